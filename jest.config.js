@@ -1,0 +1,20 @@
+/** Two projects: `unit` needs npm alone; `e2e` holds the suites on real parts (test/e2e), which skip where one is absent. */
+const common = {
+  testEnvironment: "node",
+  testEnvironmentOptions: { globalsCleanup: "off" },
+  transform: {
+    "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, sourceMaps: "inline" }],
+  },
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+};
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: "unit",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["<rootDir>/test/e2e/"],
+    },
+    { ...common, displayName: "e2e", testMatch: ["<rootDir>/test/e2e/**/*.test.ts"], testTimeout: 300_000 },
+  ],
+};
