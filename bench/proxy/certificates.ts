@@ -1,3 +1,4 @@
+import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ const ID = `spiffe://${TRUST_DOMAIN}/ns/bench/sa/bench`;
 /** One root and one X.509-SVID under it, valid for an hour, as files; client, proxy and upstream all show that one. */
 export async function writeCertificates(dir: string): Promise<Certificates> {
   const crypto = webcrypto;
-  x509.cryptoProvider.set(crypto as Parameters<typeof x509.cryptoProvider.set>[0]);
+  x509.cryptoProvider.set(crypto);
   const caKeys = (await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
   const keys = (await crypto.subtle.generateKey(ALGORITHM, true, ["sign", "verify"])) as webcrypto.CryptoKeyPair;
   const notBefore = new Date(Date.now() - 60_000);
