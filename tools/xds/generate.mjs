@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+// Generates the reader's table, the message types and the documentation of the supported subset of Envoy's v3 API.
+// Usage: node tools/xds/generate.mjs [--check]     (--check: exit 1 if a generated file is not current)
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadProtos } from "./protos.mjs";
+import { readSubset } from "./subset.mjs";
+import { writeInterfaces } from "./typescript.mjs";
+
+const repository = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const xds = join(repository, "src", "proxy", "xds");
+const root = loadProtos();
+const subset = readSubset(join(xds, "subset.txt"));
+for (const [name, { fields }] of subset) {
+  const type = root.lookupType(name);
+  for (const field of fields.keys()) if (!type.fields[field]) throw new Error(`${name} has no field ${field}`);
+}
+
+const outputs = { [join(xds, "generated", "messages.ts")]: writeInterfaces(root, subset) };
+for (const [file, text] of Object.entries(outputs)) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
