@@ -1,0 +1,27 @@
+import type { Model, Ref, Service, Version } from "../../model/model";
+
+/** `spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/ACCOUNT`, as every mesh on Kubernetes writes it. */
+export const spiffeId = (trustDomain: string, namespace: string, serviceAccount: string): string =>
+  `spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`;
+
+/** The identity of a version's workloads. */
+export const identityOf = (model: Model, service: Service, version: Version): string =>
+  spiffeId(model.trustDomain, service.namespace, version.workload?.serviceAccount ?? "default");
+
+/** The identities of all versions of a service, each once. */
+export const identitiesOf = (model: Model, service: Service): string[] => [
+  ...new Set(service.versions.map((version) => identityOf(model, service, version))),
+];
+
+/** The service account of the proxy through which a person or a test calls the mesh. */
+export const CLIENT_ACCOUNT = "meshup-client";
+export const clientIdentity = (model: Model): string => spiffeId(model.trustDomain, model.namespace, CLIENT_ACCOUNT);
+
+/** `outbound|PORT|VERSION|SERVICE.NAMESPACE`, the form that Istio's dashboards know; no version: all of them. */
+export const outboundCluster = (service: Ref, port: number, version = ""): string =>
+  `outbound|${port}|${version}|${service.name}.${service.namespace}`;
+
+export const inboundCluster = (targetPort: number): string => `inbound|${targetPort}||`;
+
+/** The name sent in the TLS handshake: a host name, never an address. */
+export const serverName = (service: Ref): string => `${service.name}.${service.namespace}`;

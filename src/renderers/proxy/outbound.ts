@@ -1,0 +1,89 @@
+import { keyOf, type Model, type Port, type Ref, type Route, type Rule } from "../../model/model";
+import { externalClusters, serviceClusters } from "./clusters";
+import { extension, type Message, socketAddress } from "./envoy";
+import { routeFilters } from "./filters";
+import { connectionManager } from "./connection-manager";
+import { outboundCluster } from "./names";
+import { type Callee, type Placement, portKey, type ProxyPlacement } from "./placement";
+import { type Caller, destination, routeConfiguration, routesTo } from "./routes";
+import { tcpProxy } from "./tcp";
+import { isHttp, isHttp2 } from "./traffic";
+
+function http(model: Model, callee: Callee, port: Port, caller: Caller): Message {
+  const rules = routesTo(model, callee, port.port).flatMap((route) => route.rules);
+  const chain = connectionManager(model, {
+    name: outboundCluster(callee, port.port),
+    inbound: false,
+    http2: isHttp2(port.protocol),
+    filters: routeFilters(rules.map((rule) => rule.filters)),
+    routes: routeConfiguration(model, callee, port.port, caller),
+  });
+  return { filter_chains: [{ filters: [chain] }] };
+}
+
+/** TCP goes by weights alone; TLS is passed through by the name in the client's hello. */
+function bytes(model: Model, callee: Callee, port: Port): Message {
+  const name = outboundCluster(callee, port.port);
+  const of = (kind: Route["kind"]): Rule[] =>
+    routesTo(model, callee, port.port)
+      .filter((route) => route.kind === kind)
+      .flatMap((route) => route.rules);
+  const relay = (rule: Rule | undefined): Message[] => [
+    tcpProxy(name, (rule && destination(model, rule.backends)) ?? { cluster: name }),
+  ];
+  const bySni = of("tls");
+  if (bySni.length === 0) return { filter_chains: [{ filters: relay(of("tcp")[0]) }] };
+  return {
+    listener_filters: [
+      extension("envoy.filters.listener.tls_inspector", "filters.listener.tls_inspector.v3.TlsInspector"),
+    ],
+    filter_chains: bySni.map((rule) => {
+      const names = rule.matches.flatMap((match) => match.sni);
+      return { ...(names.length > 0 ? { filter_chain_match: { server_names: names } } : {}), filters: relay(rule) };
+    }),
+  };
+}
+
+/** Loopback listeners for what a proxy's application may call, one a port. */
+export const outboundListeners = (
+  model: Model,
+  proxy: ProxyPlacement,
+  callees: readonly Callee[],
+  caller: Caller,
+): Message[] =>
+  callees.flatMap((callee) =>
+    callee.ports.flatMap((port) => {
+      const at = proxy.outbound[portKey(callee, port.port)];
+      if (at === undefined) return [];
+      return [
+        {
+          name: `outbound_${port.port}_${callee.name}.${callee.namespace}`,
+          address: socketAddress(at),
+          traffic_direction: "OUTBOUND",
+          ...(isHttp(port.protocol) ? http(model, callee, port, caller) : bytes(model, callee, port)),
+        },
+      ];
+    }),
+  );
+
+/** What the routes to these callees lead to: the callees themselves and every backend and mirror their rules name. */
+function reached(model: Model, callees: readonly Callee[]): ReadonlySet<string> {
+  const rules = callees.flatMap((callee) =>
+    callee.ports.flatMap((port) => routesTo(model, callee, port.port).flatMap((route) => route.rules)),
+  );
+  const named: Ref[] = [...callees, ...rules.flatMap((rule) => [...rule.backends, ...rule.filters.mirrors])];
+  return new Set(named.map(keyOf));
+}
+
+export function outboundClusters(
+  model: Model,
+  placement: Placement,
+  proxy: ProxyPlacement,
+  callees: readonly Callee[],
+): Message[] {
+  const keys = reached(model, callees);
+  return [
+    ...model.services.filter((s) => keys.has(keyOf(s))).flatMap((s) => serviceClusters(model, placement, proxy, s)),
+    ...model.externalServices.filter((s) => keys.has(keyOf(s))).flatMap(externalClusters),
+  ];
+}

@@ -1,0 +1,98 @@
+import { keyOf, type Model, type Port, type Ref, type Service, type Version } from "../../model/model";
+import type { Address } from "./envoy";
+
+/** Where everything of a mesh listens. Whoever runs the proxies decides; `defaultPlacement` is the answer for files. */
+export interface Placement {
+  /** By `workloadKey`: one entry a replica. The endpoints of a version are these, whatever the model's count says. */
+  readonly replicas: Readonly<Record<string, readonly ReplicaPlacement[]>>;
+  /** The proxy through which a person or a test outside calls the mesh. */
+  readonly client: ProxyPlacement;
+}
+
+/** What every proxy has. */
+export interface ProxyPlacement {
+  /** Envoy's admin interface. */
+  readonly admin: Address;
+  /** Directory with identity.pem, identity.key and roots.pem. */
+  readonly certificates: string;
+  /** Listeners for the services called, by `portKey`. */
+  readonly outbound: Readonly<Record<string, Address>>;
+}
+
+export interface ReplicaPlacement extends ProxyPlacement {
+  /** Unique among the replicas of its workload: the last part of the proxy's name. */
+  readonly replica: number | string;
+  /** The application, by targetPort. */
+  readonly app: Readonly<Record<number, Address>>;
+  /** The sidecar's listeners for it, by targetPort. */
+  readonly inbound: Readonly<Record<number, Address>>;
+}
+
+/** `namespace/workload`; a version without a workload is named by its service and version. */
+export const workloadKey = (service: Service, version: Version): string =>
+  `${service.namespace}/${version.workload?.name ?? `${service.name}-${version.name}`}`;
+
+/** `namespace/service:port`. */
+export const portKey = (service: Ref, port: number): string => `${keyOf(service)}:${port}`;
+
+/** What a proxy has an outbound listener for. */
+export interface Callee extends Ref {
+  readonly ports: readonly Port[];
+}
+
+/** The services, ours and external, that a service may call. */
+export function calleesOf(model: Model, service: Service): Callee[] {
+  const keys = new Set(service.calls.map((call) => `${call.kind}:${keyOf(call)}`));
+  return [
+    ...model.services.filter((s) => keys.has(`service:${keyOf(s)}`)),
+    ...model.externalServices.filter((s) => keys.has(`external:${keyOf(s)}`)),
+  ];
+}
+
+/** Everything: what the plain client may call. */
+export const allCallees = (model: Model): Callee[] => [...model.services, ...model.externalServices];
+
+/** Ports below 1024 need privileges, so a listener on loopback moves up by 8000: 80 → 8080, 443 → 8443. */
+export const unprivileged = (port: number): number => (port < 1024 ? port + 8000 : port);
+
+const ADMIN_PORT = 15_000;
+
+/**
+ * Addresses by index, the same for the same model: replica i has 127.77.i.1 (its sidecar), 127.77.i.2 (its application)
+ * and 127.77.i.10 upward (what it calls); the client has 127.77.0.0/24. Above 250 replicas the second byte counts on.
+ */
+export function defaultPlacement(model: Model, certificates = "certs"): Placement {
+  const at = (index: number, last: number): string => `127.${77 + Math.floor(index / 250)}.${index % 250}.${last}`;
+  const outbound = (index: number, callees: readonly Callee[]): Record<string, Address> =>
+    Object.fromEntries(
+      callees.flatMap((callee, n) =>
+        callee.ports.map((p) => [portKey(callee, p.port), { address: at(index, 10 + n), port: unprivileged(p.port) }]),
+      ),
+    );
+  let index = 0;
+  const replicas: Record<string, ReplicaPlacement[]> = {};
+  for (const service of model.services)
+    for (const version of service.versions)
+      replicas[workloadKey(service, version)] = Array.from(
+        { length: version.workload?.replicas ?? 0 },
+        (_, replica) => {
+          index += 1;
+          const listen = (last: number): Record<number, Address> =>
+            Object.fromEntries(
+              service.ports.map((p) => [p.targetPort, { address: at(index, last), port: unprivileged(p.targetPort) }]),
+            );
+          return {
+            replica,
+            app: listen(2),
+            inbound: listen(1),
+            admin: { address: at(index, 1), port: ADMIN_PORT },
+            certificates,
+            outbound: outbound(index, calleesOf(model, service)),
+          };
+        },
+      );
+  return {
+    replicas,
+    client: { admin: { address: at(0, 1), port: ADMIN_PORT }, certificates, outbound: outbound(0, allCallees(model)) },
+  };
+}
