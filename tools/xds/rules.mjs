@@ -17,7 +17,9 @@ function merge(into, from) {
   }
 }
 
+/** A member of a one-of is required only where it was chosen, so it stays optional. */
 export function isRequired(field) {
+  if (field.partOf && !field.partOf.isProto3Optional) return false;
   const rules = rulesOf(field);
   return Boolean(rules.message?.required ?? rules.any?.required ?? rules.duration?.required);
 }

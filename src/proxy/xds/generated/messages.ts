@@ -173,7 +173,7 @@ export interface RuntimeDouble {
 
 /** envoy.config.core.v3.SubstitutionFormatString */
 export interface SubstitutionFormatString {
-  readonly json_format: JsonObject;
+  readonly json_format?: JsonObject;
   readonly text_format_source?: DataSource;
   readonly omit_empty_values: boolean;
 }
@@ -472,7 +472,7 @@ export interface RouteMatch {
   readonly prefix?: string;
   readonly path?: string;
   readonly path_separated_prefix?: string;
-  readonly safe_regex: RegexMatcher;
+  readonly safe_regex?: RegexMatcher;
   readonly connect_matcher?: RouteMatchConnectMatcher;
   readonly case_sensitive?: boolean;
   readonly headers: readonly HeaderMatcher[];
@@ -502,7 +502,7 @@ export interface HeaderMatcher {
 /** envoy.config.route.v3.QueryParameterMatcher */
 export interface QueryParameterMatcher {
   readonly name: string;
-  readonly string_match: StringMatcher;
+  readonly string_match?: StringMatcher;
   readonly present_match?: boolean;
 }
 
@@ -1289,7 +1289,7 @@ export interface BufferFilter {
 export interface BufferPerRoute {
   readonly "@type": "envoy.extensions.filters.http.buffer.v3.BufferPerRoute";
   readonly disabled?: boolean;
-  readonly buffer: BufferFilter;
+  readonly buffer?: BufferFilter;
 }
 
 /** envoy.extensions.filters.http.health_check.v3.HealthCheck */
@@ -1354,14 +1354,14 @@ export interface ComparisonFilter {
 /** envoy.extensions.access_loggers.stream.v3.StdoutAccessLog */
 export interface StdoutAccessLog {
   readonly "@type": "envoy.extensions.access_loggers.stream.v3.StdoutAccessLog";
-  readonly log_format: SubstitutionFormatString;
+  readonly log_format?: SubstitutionFormatString;
 }
 
 /** envoy.extensions.access_loggers.file.v3.FileAccessLog */
 export interface FileAccessLog {
   readonly "@type": "envoy.extensions.access_loggers.file.v3.FileAccessLog";
   readonly path: string;
-  readonly log_format: SubstitutionFormatString;
+  readonly log_format?: SubstitutionFormatString;
 }
 
 /** envoy.config.trace.v3.Tracing.Http */
@@ -1383,7 +1383,7 @@ export interface StringMatcher {
   readonly prefix?: string;
   readonly suffix?: string;
   readonly contains?: string;
-  readonly safe_regex: RegexMatcher;
+  readonly safe_regex?: RegexMatcher;
   readonly ignore_case: boolean;
 }
 
@@ -1400,7 +1400,7 @@ export interface RegexMatchAndSubstitute {
 
 /** envoy.type.matcher.v3.PathMatcher */
 export interface PathMatcher {
-  readonly path: StringMatcher;
+  readonly path?: StringMatcher;
 }
 
 /** envoy.type.matcher.v3.MetadataMatcher */
