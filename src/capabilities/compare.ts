@@ -1,0 +1,30 @@
+import type { BackendName, Model } from "../model/model";
+import type { Feature, Support } from "./capability";
+import { table } from "./table";
+
+/** What a mesh would notice when it moves from one backend to another. */
+export interface Change {
+  readonly feature: Feature;
+  readonly from: Support;
+  readonly to: Support;
+  readonly change: "lost" | "different" | "gained";
+  readonly paths: readonly string[];
+}
+
+const rank = (support: Support): number =>
+  support.status === "unsupported" ? 0 : support.status === "emulated" && support.differs ? 1 : 2;
+
+/** The features that this mesh uses and that fare otherwise on the new backend, worst first, with every place of use. */
+export function compare(model: Model, from: BackendName, to: BackendName): readonly Change[] {
+  const changes: Change[] = [];
+  for (const feature of table) {
+    const [a, b] = [feature.on[from], feature.on[to]];
+    if (rank(a) === rank(b)) continue;
+    const paths = [...feature.uses(model)];
+    if (paths.length === 0) continue;
+    const change = rank(b) > rank(a) ? "gained" : rank(b) === 0 ? "lost" : "different";
+    changes.push({ feature, from: a, to: b, change, paths });
+  }
+  const order = { lost: 0, different: 1, gained: 2 };
+  return changes.sort((a, b) => order[a.change] - order[b.change]);
+}

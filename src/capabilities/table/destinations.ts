@@ -1,0 +1,570 @@
+import { wrote } from "../../model";
+import { emulated, native, rows, unsupported, type Row } from "../capability";
+import { source as s } from "../sources";
+import { servicesThat, trafficThat } from "../uses";
+import type { HashKey, LoadBalancingPolicy, Model } from "../../model/model";
+
+const appmeshFixed = unsupported("AWS fixes how requests are balanced", s.appmeshNode);
+const latticeFixed = unsupported("AWS fixes how requests are balanced", s.latticeTargets);
+const linkerdEwma = unsupported("Linkerd balances by latency (peak EWMA) alone", s.linkerdBalancing, "Use PEAK_EWMA.");
+const linkerdHash = unsupported(
+  "Linkerd has no consistent hashing",
+  s.linkerdBalancing,
+  "Keep the state outside the service.",
+);
+const linkerdPool = unsupported(
+  "Linkerd has no connection pool limits",
+  s.linkerdBreaking,
+  "Use a rate limit at the server.",
+);
+const latticePool = unsupported("the service network has no connection limits", s.latticeTargets);
+const latticeOutlier = unsupported("targets leave by health check only", s.latticeTargets, "Use traffic.healthCheck.");
+
+/** The default policy counts only where it was asked for: the others' own choice is near enough to least request. */
+const policy = (name: LoadBalancingPolicy) =>
+  function* (model: Model): Iterable<string> {
+    for (const service of model.services) {
+      const path = `${service.traffic.path}.loadBalancing`;
+      if (service.traffic.loadBalancing.policy !== name) continue;
+      if (name !== "LEAST_REQUEST" || wrote(model, `${path}.policy`)) yield `${path}.policy`;
+    }
+  };
+const hashOn = (kind: HashKey["kind"]) =>
+  trafficThat("loadBalancing.hashOn", (t) => t.loadBalancing.hashOn.some((key) => key.kind === kind));
+/** A pool value counts where it was written: the backends' own values are generous. */
+const pool = (name: string) =>
+  function* (model: Model): Iterable<string> {
+    for (const service of model.services) {
+      const path = `${service.traffic.path}.connectionPool.${name}`;
+      if (wrote(model, path)) yield path;
+    }
+  };
+
+const balancing: readonly Row[] = [
+  [
+    "loadBalancing.roundRobin",
+    "Round robin",
+    "tuning",
+    policy("ROUND_ROBIN"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdEwma,
+      appmesh: native(s.appmeshDefaults),
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": native(s.latticeTargets),
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "loadBalancing.leastRequest",
+    "Least request",
+    "tuning",
+    policy("LEAST_REQUEST"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdEwma,
+      appmesh: appmeshFixed,
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "loadBalancing.peakEwma",
+    "Peak EWMA (latency)",
+    "tuning",
+    policy("PEAK_EWMA"),
+    {
+      istio: emulated("LEAST_REQUEST", "latency is not looked at", s.destinationRule),
+      linkerd: native(s.linkerdBalancing),
+      appmesh: appmeshFixed,
+      gcsm: emulated("LEAST_REQUEST", "latency is not looked at", s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticeFixed,
+      proxy: native("the bundled proxy; stock Envoy takes the least_request that stands after it"),
+    },
+  ],
+  [
+    "loadBalancing.random",
+    "Random",
+    "tuning",
+    policy("RANDOM"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdEwma,
+      appmesh: appmeshFixed,
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "loadBalancing.ringHash",
+    "Ring hash",
+    "routing",
+    policy("RING_HASH"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdHash,
+      appmesh: appmeshFixed,
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "loadBalancing.maglev",
+    "Maglev",
+    "routing",
+    policy("MAGLEV"),
+    {
+      istio: native(s.destinationRule, { since: "1.15" }),
+      linkerd: linkerdHash,
+      appmesh: appmeshFixed,
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "loadBalancing.hashOn.header",
+    "Hash of a header",
+    "routing",
+    hashOn("header"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdHash,
+      appmesh: appmeshFixed,
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyRoute),
+    },
+  ],
+  [
+    "loadBalancing.hashOn.cookie",
+    "Hash of a cookie",
+    "routing",
+    hashOn("cookie"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdHash,
+      appmesh: appmeshFixed,
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyRoute),
+    },
+  ],
+  [
+    "loadBalancing.hashOn.query",
+    "Hash of a query parameter",
+    "routing",
+    hashOn("query"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdHash,
+      appmesh: appmeshFixed,
+      gcsm: unsupported("consistentHash takes a header, a cookie or the address", s.googleBackend, "Hash on a header."),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyRoute),
+    },
+  ],
+  [
+    "loadBalancing.hashOn.sourceIp",
+    "Hash of the caller's address",
+    "routing",
+    hashOn("sourceIp"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdHash,
+      appmesh: appmeshFixed,
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyRoute),
+    },
+  ],
+  [
+    "loadBalancing.hashOn.many",
+    "Several hash keys in order",
+    "routing",
+    trafficThat("loadBalancing.hashOn", (t) => t.loadBalancing.hashOn.length > 1),
+    {
+      istio: unsupported("consistentHash holds one key", s.destinationRule, "Hash on one key."),
+      linkerd: linkerdHash,
+      appmesh: appmeshFixed,
+      gcsm: unsupported("consistentHash holds one key", s.googleBackend, "Hash on one key."),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyRoute),
+    },
+  ],
+  [
+    "loadBalancing.affinity",
+    "Sticky sessions by a generated cookie",
+    "routing",
+    trafficThat("loadBalancing.affinity", (t) => t.loadBalancing.affinity !== undefined),
+    {
+      istio: emulated(
+        "consistentHash.httpCookie, which generates the cookie",
+        "a session moves when the set of pods changes",
+        s.destinationRule,
+      ),
+      linkerd: linkerdHash,
+      appmesh: appmeshFixed,
+      gcsm: emulated(
+        "sessionAffinity GENERATED_COOKIE with RING_HASH",
+        "a session moves when the set of pods changes",
+        s.googleBackend,
+        { form: "folded" },
+      ),
+      "vpc-lattice": latticeFixed,
+      proxy: emulated("a hash of a generated cookie", "a session moves when the set of pods changes", s.envoyRoute),
+    },
+  ],
+  [
+    "loadBalancing.slowStart",
+    "Slow start of new endpoints",
+    "tuning",
+    trafficThat("loadBalancing.slowStart", (t) => t.loadBalancing.slowStartMs !== undefined),
+    {
+      istio: native(s.destinationRule),
+      linkerd: unsupported("Linkerd has no slow start; latency keeps load from slow pods", s.linkerdBalancing),
+      appmesh: appmeshFixed,
+      gcsm: unsupported("BackendService has no slow start in the service mesh", s.googleBackend),
+      "vpc-lattice": latticeFixed,
+      proxy: unsupported("the bundled proxy has no slow start yet", s.envoyCluster, "Run Envoy as the engine."),
+    },
+  ],
+  [
+    "loadBalancing.locality.prefer",
+    "Prefer endpoints of the same zone",
+    "tuning",
+    trafficThat("loadBalancing.locality", (t) => t.loadBalancing.locality?.mode === "prefer"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: emulated(
+        "topology-aware routing of the Service",
+        "Kubernetes decides when zones are balanced enough",
+        s.linkerdBalancing,
+        { form: "folded" },
+      ),
+      appmesh: appmeshFixed,
+      gcsm: emulated("serviceLbPolicy WATERFALL_BY_ZONE", "", s.googleBackend),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "loadBalancing.locality.failover",
+    "Failover from one locality to another",
+    "routing",
+    trafficThat("loadBalancing.locality.failover", (t) => (t.loadBalancing.locality?.failover.length ?? 0) > 0),
+    {
+      istio: native(s.destinationRule),
+      "istio-managed-csm": unsupported("failover order is Google's", s.managedCsm, "Use mode: prefer."),
+      linkerd: unsupported(
+        "no failover between zones without the failover extension",
+        s.linkerdBalancing,
+        "Use mode: prefer.",
+      ),
+      appmesh: appmeshFixed,
+      gcsm: unsupported("failover order is the platform's", s.googleBackend, "Use mode: prefer."),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "loadBalancing.locality.distribute",
+    "Shares between localities",
+    "routing",
+    trafficThat("loadBalancing.locality.distribute", (t) => (t.loadBalancing.locality?.distribute.length ?? 0) > 0),
+    {
+      istio: native(s.destinationRule),
+      "istio-managed-csm": unsupported("localityLbSetting.distribute is not read", s.managedCsm, "Use mode: prefer."),
+      linkerd: unsupported("no shares between zones", s.linkerdBalancing, "Use mode: prefer."),
+      appmesh: appmeshFixed,
+      gcsm: unsupported("no shares between zones", s.googleBackend, "Use mode: prefer."),
+      "vpc-lattice": latticeFixed,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+];
+
+const resilience: readonly Row[] = [
+  [
+    "connectionPool.maxConnections",
+    "Most connections",
+    "tuning",
+    pool("maxConnections"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdPool,
+      appmesh: emulated("the listener's connectionPool", "counted at the server, over all clients", s.appmeshNode, {
+        form: "folded",
+      }),
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticePool,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "connectionPool.maxPendingRequests",
+    "Most requests waiting for a connection",
+    "tuning",
+    pool("maxPendingRequests"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdPool,
+      appmesh: emulated(
+        "the HTTP listener's connectionPool",
+        "counted at the server; not for HTTP/2 and gRPC",
+        s.appmeshNode,
+        { form: "folded" },
+      ),
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticePool,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "connectionPool.maxRequests",
+    "Most requests at once",
+    "tuning",
+    pool("maxRequests"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdPool,
+      appmesh: emulated(
+        "the HTTP/2 or gRPC listener's connectionPool",
+        "counted at the server; not for HTTP/1.1",
+        s.appmeshNode,
+        { form: "folded" },
+      ),
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticePool,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "connectionPool.maxRequestsPerConnection",
+    "Most requests over one connection",
+    "tuning",
+    pool("maxRequestsPerConnection"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdPool,
+      appmesh: unsupported("the connection pool has no such limit", s.appmeshNode),
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticePool,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "connectionPool.maxRetries",
+    "Most retries at once",
+    "tuning",
+    pool("maxRetries"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: linkerdPool,
+      appmesh: unsupported("the connection pool has no such limit", s.appmeshNode),
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticePool,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "connectionPool.connectTimeout",
+    "Connect timeout, as written",
+    "tuning",
+    pool("connectTimeout"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: unsupported(
+        "proxy-wide only: config.linkerd.io/proxy-outbound-connect-timeout",
+        s.linkerdTelemetry,
+        "Annotate the workload.",
+      ),
+      appmesh: unsupported("no field", s.appmeshNode),
+      gcsm: unsupported("BackendService has no connect timeout in the service mesh", s.googleBackend),
+      "vpc-lattice": latticePool,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "connectionPool.idleTimeout",
+    "Idle timeout of connections, as written",
+    "tuning",
+    pool("idleTimeout"),
+    {
+      istio: native(s.destinationRule),
+      linkerd: unsupported("proxy-wide only", s.linkerdTelemetry),
+      appmesh: emulated("timeout.idle of the listener", "of the stream, not the connection", s.appmeshNode, {
+        form: "folded",
+      }),
+      gcsm: unsupported("no field", s.googleBackend),
+      "vpc-lattice": unsupported("fixed at 60 s", s.latticeListener),
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "connectionPool.tcpKeepalive",
+    "TCP keepalive",
+    "tuning",
+    trafficThat("connectionPool.tcpKeepalive", (t) => t.connectionPool.tcpKeepalive !== undefined),
+    {
+      istio: native(s.destinationRule),
+      linkerd: unsupported("keepalive is fixed in the proxy", s.linkerdTelemetry),
+      appmesh: unsupported("no field", s.appmeshNode),
+      gcsm: unsupported("no field", s.googleBackend),
+      "vpc-lattice": latticePool,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "outlierDetection",
+    "Ejection of failing endpoints",
+    "tuning",
+    trafficThat("outlierDetection", (t) => t.outlierDetection !== undefined),
+    {
+      istio: native(s.destinationRule),
+      linkerd: emulated(
+        "consecutive failure accrual",
+        "HTTP only; a penalty with back-off for the endpoint, and no interval or share",
+        s.linkerdBreaking,
+        { form: "folded", since: "2.13" },
+      ),
+      appmesh: native(s.appmeshNode, { form: "folded" }),
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticeOutlier,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "outlierDetection.consecutiveGatewayErrors",
+    "Ejection after gateway errors",
+    "tuning",
+    trafficThat(
+      "outlierDetection.consecutiveGatewayErrors",
+      (t) => t.outlierDetection?.consecutiveGatewayErrors !== undefined,
+    ),
+    {
+      istio: native(s.destinationRule),
+      linkerd: unsupported("failures are counted in one way", s.linkerdBreaking),
+      appmesh: unsupported("maxServerErrors counts every 5xx", s.appmeshNode),
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": latticeOutlier,
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "outlierDetection.minHealthPercent",
+    "No ejection below a healthy share",
+    "tuning",
+    trafficThat("outlierDetection.minHealthPercent", (t) => (t.outlierDetection?.minHealthPercent ?? 0) > 0),
+    {
+      istio: native(s.destinationRule),
+      linkerd: unsupported("no field", s.linkerdBreaking),
+      appmesh: unsupported("no field", s.appmeshNode),
+      gcsm: unsupported("no field", s.googleBackend),
+      "vpc-lattice": latticeOutlier,
+      proxy: emulated(
+        "common_lb_config.healthy_panic_threshold",
+        "below the share all endpoints are used",
+        s.envoyCluster,
+      ),
+    },
+  ],
+  [
+    "healthCheck",
+    "Active health checks",
+    "tuning",
+    trafficThat("healthCheck", (t) => t.healthCheck !== undefined),
+    {
+      istio: unsupported(
+        "Istio relies on Kubernetes' readiness",
+        s.destinationRule,
+        "Use the workload's readiness probe.",
+      ),
+      linkerd: unsupported(
+        "Linkerd relies on Kubernetes' readiness",
+        s.linkerdBalancing,
+        "Use the workload's readiness probe.",
+      ),
+      appmesh: native(s.appmeshNode, { form: "folded" }),
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": emulated("the target group's health check", "HTTP and HTTPS only", s.latticeTargets),
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "retryBudget",
+    "Retry budget",
+    "tuning",
+    trafficThat("retryBudget", (t) => t.retryBudget !== undefined),
+    {
+      istio: native(s.destinationRule, { since: "1.27" }),
+      linkerd: unsupported("ServiceProfiles only, and they switch routes off", s.linkerdRetries, "Limit the attempts."),
+      appmesh: unsupported("no field", s.appmeshRoute, "Limit the attempts."),
+      gcsm: unsupported("no field", s.googleRoute, "Use connectionPool.maxRetries."),
+      "vpc-lattice": unsupported("the service network does not retry", s.latticeRule),
+      proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "rateLimit",
+    "Local rate limit",
+    "tuning",
+    trafficThat("rateLimits", (t) => t.rateLimits.length > 0),
+    {
+      istio: unsupported(
+        "EnvoyFilter only (istio/api#1357)",
+        s.destinationRule,
+        "Limit at the edge, or in the application.",
+      ),
+      linkerd: emulated("HTTPLocalRateLimitPolicy", "whole requests a second, without a burst", s.linkerdRateLimit, {
+        since: "2.17",
+      }),
+      appmesh: unsupported("no field (aws-app-mesh-roadmap#107)", s.appmeshNode, "Limit in the application."),
+      gcsm: unsupported("Cloud Armor for internal services is a preview", s.googleBackend, "Limit in the application."),
+      "vpc-lattice": unsupported("no field", s.latticeRule, "Limit in the application."),
+      proxy: native(s.envoyFilters),
+    },
+  ],
+  [
+    "rateLimit.by",
+    "Local rate limit by header, path or method",
+    "tuning",
+    trafficThat("rateLimits", (t) => t.rateLimits.some((r) => r.by !== undefined && r.by.kind !== "client")),
+    {
+      istio: unsupported(
+        "EnvoyFilter only (istio/api#1357)",
+        s.destinationRule,
+        "Limit at the edge, or in the application.",
+      ),
+      linkerd: unsupported("limits are for all, or for each client", s.linkerdRateLimit, "Limit by client."),
+      appmesh: unsupported("no field", s.appmeshNode, "Limit in the application."),
+      gcsm: unsupported("Cloud Armor for internal services is a preview", s.googleBackend, "Limit in the application."),
+      "vpc-lattice": unsupported("no field", s.latticeRule, "Limit in the application."),
+      proxy: native(s.envoyFilters),
+    },
+  ],
+  [
+    "port.serverFirst",
+    "Ports where the server speaks first",
+    "routing",
+    servicesThat((service) => service.ports.some((p) => p.serverFirst)),
+    {
+      istio: native(s.kubernetes),
+      linkerd: native(s.linkerdOutbound),
+      appmesh: native(s.appmeshNode),
+      gcsm: native(s.googleBackend),
+      "vpc-lattice": unsupported(
+        "there are no TCP listeners",
+        s.latticeListener,
+        "Use a VPC resource, outside the mesh.",
+      ),
+      proxy: native(s.envoyListener),
+    },
+  ],
+];
+
+/** How clients reach a service's endpoints. */
+export const destinations = rows("destinations", [...balancing, ...resilience]);

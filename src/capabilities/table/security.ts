@@ -1,0 +1,426 @@
+import { emulated, native, rows, unsupported, type Row } from "../capability";
+import { source as s } from "../sources";
+import { meshThat } from "../uses";
+import type { AuthorizationRule, Model, MtlsMode, Operation, Source } from "../../model/model";
+
+/** Every place that asks for the mode; the mesh's own counts written or not, for traffic depends on it. */
+const mode = (wanted: MtlsMode) =>
+  function* (model: Model): Iterable<string> {
+    if (model.mtls.mode === wanted) yield "mtls.mode";
+    for (const service of model.services)
+      for (const port of service.ports) if (port.mtls === wanted) yield `${port.path}.mtls`;
+    for (const policy of model.policies.mtls) {
+      if (policy.mode === wanted) yield `${policy.path}.mode`;
+      for (const port of policy.ports) if (port.mode === wanted) yield port.path;
+    }
+  };
+const rulesThat = (test: (rule: AuthorizationRule) => boolean) =>
+  function* (model: Model): Iterable<string> {
+    for (const policy of model.policies.authorization) for (const rule of policy.rules) if (test(rule)) yield rule.path;
+  };
+const fromThat = (test: (source: Source) => boolean) => rulesThat((rule) => rule.from.some(test));
+const toThat = (test: (operation: Operation) => boolean) => rulesThat((rule) => rule.to.some(test));
+const policiesThat = (test: (policy: Model["policies"]["authorization"][number]) => boolean) =>
+  function* (model: Model): Iterable<string> {
+    for (const policy of model.policies.authorization) if (test(policy)) yield policy.path;
+  };
+const jwtThat = (test: (policy: Model["policies"]["jwt"][number]) => boolean) =>
+  function* (model: Model): Iterable<string> {
+    for (const policy of model.policies.jwt) if (test(policy)) yield policy.path;
+  };
+
+const noAppmesh = unsupported(
+  "App Mesh authorizes nothing: clients are limited by their backends and by SAN",
+  s.appmeshMesh,
+  "Authorize in the application.",
+);
+const noLattice = unsupported(
+  "auth policies know IAM principals, and callers would have to sign with SigV4",
+  s.latticeAuth,
+  "Write the auth policy with your IAM roles yourself.",
+);
+const noLinkerdJwt = unsupported(
+  "Linkerd reads no tokens",
+  s.linkerdPolicy,
+  "Verify tokens at the ingress or in the application.",
+);
+const noJwt = (where: string, source: string) =>
+  unsupported(`${where} reads no tokens`, source, "Verify tokens in the application.");
+
+const mtls: readonly Row[] = [
+  [
+    "mtls.strict",
+    "mTLS, required",
+    "security",
+    mode("STRICT"),
+    {
+      istio: native(s.peerAuthentication),
+      linkerd: emulated(
+        "Server and AuthorizationPolicy that ask for a meshed identity",
+        "plain text is answered with 403 instead of a closed connection",
+        s.linkerdPolicy,
+      ),
+      appmesh: native(s.appmeshNode, { form: "folded" }),
+      gcsm: native(s.googleTls),
+      "vpc-lattice": unsupported(
+        "TLS ends at the service network; there are no client certificates",
+        s.latticeListener,
+        "Use TLS passthrough and mTLS in the application.",
+      ),
+      proxy: native(s.envoyTls),
+    },
+  ],
+  [
+    "mtls.permissive",
+    "mTLS, plain text taken as well",
+    "security",
+    mode("PERMISSIVE"),
+    {
+      istio: native(s.peerAuthentication),
+      linkerd: native(s.linkerdTls),
+      appmesh: native(s.appmeshNode, { form: "folded" }),
+      gcsm: unsupported(
+        "allowOpen cannot be combined with certificates",
+        s.googleTls,
+        "Use STRICT, or DISABLE while moving.",
+      ),
+      "vpc-lattice": unsupported(
+        "TLS ends at the service network; there are no client certificates",
+        s.latticeListener,
+        "Use DISABLE and say so, or TLS passthrough.",
+      ),
+      proxy: native(s.envoyListener),
+    },
+  ],
+  [
+    "mtls.disable",
+    "No mTLS",
+    "security",
+    mode("DISABLE"),
+    {
+      istio: native(s.peerAuthentication),
+      linkerd: emulated(
+        "the port is skipped by the proxy",
+        "no metrics, routes or policies for the port",
+        s.linkerdTls,
+        { form: "folded" },
+      ),
+      appmesh: native(s.appmeshNode, { form: "folded" }),
+      gcsm: native(s.googleTls),
+      "vpc-lattice": native(s.latticeListener),
+      proxy: native(s.envoyListener),
+    },
+  ],
+  [
+    "mtls.port",
+    "mTLS mode of one port",
+    "security",
+    function* (model) {
+      for (const service of model.services) for (const port of service.ports) if (port.mtls) yield `${port.path}.mtls`;
+      for (const policy of model.policies.mtls) for (const port of policy.ports) yield port.path;
+    },
+    {
+      istio: native(s.peerAuthentication),
+      linkerd: native(s.linkerdPolicy),
+      appmesh: native(s.appmeshNode, { form: "folded" }),
+      gcsm: native(s.googleTls),
+      "vpc-lattice": unsupported("there are no client certificates", s.latticeListener),
+      proxy: native(s.envoyListener),
+    },
+  ],
+  [
+    "mtls.minVersion",
+    "TLS 1.3 at least, inside the mesh",
+    "security",
+    meshThat("mtls.minVersion", (m) => m.mtls.minVersion === "1.3"),
+    {
+      istio: native(s.meshConfig, { needs: "install" }),
+      "istio-managed-csm": unsupported("the mesh-wide configuration is Google's", s.managedCsm, "Leave 1.2."),
+      linkerd: native(s.linkerdTls),
+      appmesh: unsupported("no field", s.appmeshMesh, "Leave 1.2."),
+      gcsm: unsupported("no field", s.googleTls, "Leave 1.2."),
+      "vpc-lattice": unsupported("the service network chooses", s.latticeListener, "Leave 1.2."),
+      proxy: native(s.envoyTls),
+    },
+  ],
+  [
+    "mtls.trustDomain",
+    "A trust domain other than cluster.local",
+    "security",
+    meshThat("trustDomain", (m) => m.trustDomain !== "cluster.local"),
+    {
+      istio: native(s.meshConfig, { needs: "install" }),
+      "istio-managed-csm": unsupported(
+        "the trust domain is PROJECT.svc.id.goog",
+        s.managedCsm,
+        "Name that trust domain in an accept.",
+      ),
+      linkerd: native(s.linkerdTls, { needs: "install" }),
+      appmesh: emulated(
+        "the certificates' own names",
+        "App Mesh has no trust domain: the SAN list is what counts",
+        s.appmeshNode,
+        { form: "folded" },
+      ),
+      gcsm: unsupported("the trust domain is PROJECT.svc.id.goog", s.googleTls, "Name that trust domain in an accept."),
+      "vpc-lattice": unsupported("there are no workload identities", s.latticeAuth),
+      proxy: native(s.envoyTls),
+    },
+  ],
+];
+
+const authorization: readonly Row[] = [
+  [
+    "authorization.allow",
+    "ALLOW policies",
+    "security",
+    policiesThat((p) => p.action === "ALLOW"),
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: native(s.linkerdPolicy),
+      appmesh: noAppmesh,
+      gcsm: native(s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.deny",
+    "DENY policies",
+    "security",
+    policiesThat((p) => p.action === "DENY"),
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: unsupported(
+        "Linkerd only allows; what nothing allows is denied",
+        s.linkerdPolicy,
+        "Turn it into ALLOW rules.",
+      ),
+      appmesh: noAppmesh,
+      gcsm: native(s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.audit",
+    "AUDIT policies",
+    "security",
+    policiesThat((p) => p.action === "AUDIT"),
+    {
+      istio: emulated("action AUDIT", "takes a Stackdriver-like plugin to write anything", s.authorizationPolicy),
+      linkerd: emulated("Server.accessPolicy audit", "for the whole port, not by rule", s.linkerdPolicy, {
+        since: "2.15",
+      }),
+      appmesh: noAppmesh,
+      gcsm: unsupported("actions are ALLOW, DENY and CUSTOM", s.googleAuthorization, "Read the access log."),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.from.identity",
+    "Callers by service or principal",
+    "security",
+    fromThat((f) => f.services.length > 0 || f.principals.length > 0),
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: native(s.linkerdPolicy),
+      appmesh: noAppmesh,
+      gcsm: native(s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.from.namespaces",
+    "Callers by namespace",
+    "security",
+    fromThat((f) => f.namespaces.length > 0),
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: emulated("MeshTLSAuthentication with *.NAMESPACE identities", "", s.linkerdPolicy),
+      appmesh: noAppmesh,
+      gcsm: emulated("a prefix of the principal", "", s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.from.ipBlocks",
+    "Callers by address",
+    "security",
+    fromThat((f) => f.ipBlocks.length > 0),
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: native(s.linkerdPolicy),
+      appmesh: noAppmesh,
+      gcsm: native(s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.from.requestPrincipals",
+    "Callers by token subject",
+    "security",
+    fromThat((f) => f.requestPrincipals.length > 0),
+    {
+      istio: native(s.requestAuthentication),
+      linkerd: noLinkerdJwt,
+      appmesh: noAppmesh,
+      gcsm: noJwt("the service mesh", s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyFilters),
+    },
+  ],
+  [
+    "authorization.from.not",
+    "Callers by exclusion",
+    "security",
+    fromThat((f) => f.not.principals.length + f.not.namespaces.length + f.not.ipBlocks.length > 0),
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: unsupported("only networks can be left out, not identities", s.linkerdPolicy, "Name who may."),
+      appmesh: noAppmesh,
+      gcsm: native(s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.to.methods",
+    "By method",
+    "security",
+    toThat((t) => t.methods.length > 0),
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: emulated("an HTTPRoute on the Server", "", s.linkerdPolicy),
+      appmesh: noAppmesh,
+      gcsm: native(s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.to.paths",
+    "By path",
+    "security",
+    toThat((t) => t.paths.length > 0),
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: emulated("an HTTPRoute on the Server", "probes need a route of their own", s.linkerdPolicy),
+      appmesh: noAppmesh,
+      gcsm: native(s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.to.ports",
+    "By port",
+    "security",
+    toThat((t) => t.ports.length > 0),
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: native(s.linkerdPolicy),
+      appmesh: noAppmesh,
+      gcsm: emulated("EndpointPolicy.trafficPortSelector", "", s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.to.hosts",
+    "By host",
+    "security",
+    toThat((t) => t.hosts.length > 0),
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: emulated("an HTTPRoute on the Server", "", s.linkerdPolicy),
+      appmesh: noAppmesh,
+      gcsm: native(s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.to.not",
+    "By exclusion of methods, paths or ports",
+    "security",
+    toThat((t) => t.not.methods.length + t.not.paths.length + t.not.ports.length > 0),
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: unsupported("routes cannot exclude", s.linkerdPolicy, "Name what is allowed."),
+      appmesh: noAppmesh,
+      gcsm: native(s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "authorization.when",
+    "By token claim",
+    "security",
+    rulesThat((r) => r.when.length > 0),
+    {
+      istio: native(s.requestAuthentication),
+      linkerd: noLinkerdJwt,
+      appmesh: noAppmesh,
+      gcsm: noJwt("the service mesh", s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyFilters),
+    },
+  ],
+  [
+    "authorization.defaultDeny",
+    "Default deny",
+    "security",
+    function* (model) {
+      for (const deny of model.policies.defaultDeny) yield deny.path;
+    },
+    {
+      istio: native(s.authorizationPolicy),
+      linkerd: native(s.linkerdPolicy),
+      appmesh: noAppmesh,
+      gcsm: emulated("AuthzPolicy that allows nothing", "", s.googleAuthorization),
+      "vpc-lattice": noLattice,
+      proxy: native(s.envoyRbac),
+    },
+  ],
+  [
+    "jwt",
+    "Verification of tokens (JWT)",
+    "security",
+    jwtThat(() => true),
+    {
+      istio: native(s.requestAuthentication),
+      linkerd: noLinkerdJwt,
+      appmesh: noJwt("App Mesh", s.appmeshNode),
+      gcsm: noJwt("the service mesh", s.googleAuthorization),
+      "vpc-lattice": noJwt("the service network", s.latticeAuth),
+      proxy: native(s.envoyFilters),
+    },
+  ],
+  [
+    "jwt.required",
+    "Refusal of requests without a token",
+    "security",
+    jwtThat((p) => p.required),
+    {
+      istio: emulated(
+        "an AuthorizationPolicy that denies requests without a request principal",
+        "answers 403, not 401",
+        s.requestAuthentication,
+      ),
+      linkerd: noLinkerdJwt,
+      appmesh: noJwt("App Mesh", s.appmeshNode),
+      gcsm: noJwt("the service mesh", s.googleAuthorization),
+      "vpc-lattice": noJwt("the service network", s.latticeAuth),
+      proxy: native(s.envoyFilters),
+    },
+  ],
+];
+
+/** Who may call, and how it is known who calls. */
+export const security = rows("security", [...mtls, ...authorization]);

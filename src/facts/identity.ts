@@ -1,0 +1,41 @@
+import type { AuthorizationRule, Ref, Source } from "../model/model";
+import type { Facts } from "./facts";
+
+/** Exact, or with `*` at either end; `*` alone is any text that is there. */
+export function matchesPattern(pattern: string, text: string): boolean {
+  if (pattern === "*") return text !== "";
+  if (pattern.startsWith("*") && pattern.endsWith("*")) return text.includes(pattern.slice(1, -1));
+  if (pattern.startsWith("*")) return text.endsWith(pattern.slice(1));
+  if (pattern.endsWith("*")) return text.startsWith(pattern.slice(0, -1));
+  return pattern === text;
+}
+
+export interface Identity {
+  readonly principal: string;
+  readonly namespace: string;
+}
+
+/** The identities that a service's workloads have; empty where its pods are not part of the model. */
+export const identitiesOf = (facts: Facts, service: Ref): readonly Identity[] =>
+  facts.lookup.workloadsOf(service).map(({ principal, namespace }) => ({ principal, namespace }));
+
+/** Whether the rule asks who calls, by an identity that only mTLS proves. */
+export const asksIdentity = (source: Source): boolean =>
+  source.services.length + source.principals.length + source.namespaces.length > 0 ||
+  source.not.principals.length + source.not.namespaces.length > 0;
+
+/** Whether the source could be this caller; addresses and tokens are taken as fitting. */
+export function couldBe(facts: Facts, source: Source, caller: Identity): boolean {
+  const { principals, namespaces, services, not } = source;
+  if (principals.length > 0 || services.length > 0) {
+    const byName = principals.some((p) => matchesPattern(p, caller.principal));
+    const byService = services.some((s) => identitiesOf(facts, s).some((i) => i.principal === caller.principal));
+    const unknown = services.some((s) => facts.lookup.workloadsOf(s).length === 0);
+    if (!byName && !byService && !unknown) return false;
+  }
+  if (namespaces.length > 0 && !namespaces.includes(caller.namespace)) return false;
+  return !not.principals.some((p) => matchesPattern(p, caller.principal)) && !not.namespaces.includes(caller.namespace);
+}
+
+export const ruleAdmits = (facts: Facts, rule: AuthorizationRule, caller: Identity): boolean =>
+  rule.from.length === 0 || rule.from.some((source) => couldBe(facts, source, caller));

@@ -1,0 +1,52 @@
+import { keyOf, type Labels, type Ref, type Target } from "../model/model";
+
+export const selects = (selector: Labels, labels: Labels): boolean =>
+  Object.entries(selector).every(([key, value]) => labels[key] === value);
+
+/** How narrowly a policy is aimed: the narrower one wins where policies exclude each other. */
+export const narrowness = (target: Target): 0 | 1 => (target.service || target.selector ? 1 : 0);
+
+const pairKey = (namespace: string, key: string, value: string) => `${namespace} ${key}=${value}`;
+
+/** Finds the policies that apply to a workload without looking at the others: one entry a policy, one look a label. */
+export class TargetIndex<T extends { readonly target: Target }> {
+  readonly #byService = new Map<string, T[]>();
+  readonly #byPair = new Map<string, T[]>();
+  readonly #byNamespace = new Map<string, T[]>();
+
+  constructor(policies: readonly T[]) {
+    for (const policy of policies) {
+      const { namespace, service, selector } = policy.target;
+      const pair = selector && Object.entries(selector).sort()[0];
+      if (service) push(this.#byService, keyOf(service), policy);
+      else if (pair) push(this.#byPair, pairKey(namespace, ...pair), policy);
+      else push(this.#byNamespace, namespace, policy);
+    }
+  }
+
+  /** Policies for the whole namespace. */
+  ofNamespace(namespace: string): readonly T[] {
+    return this.#byNamespace.get(namespace) ?? [];
+  }
+
+  /** Policies aimed at the service or at labels that it carries. */
+  ofWorkload(service: Ref, labels: Labels): readonly T[] {
+    const found = [...(this.#byService.get(keyOf(service)) ?? [])];
+    if (this.#byPair.size > 0)
+      for (const pair of Object.entries(labels))
+        for (const policy of this.#byPair.get(pairKey(service.namespace, ...pair)) ?? [])
+          if (selects(policy.target.selector ?? {}, labels)) found.push(policy);
+    return found;
+  }
+
+  /** All that apply, the narrow ones first. */
+  all(service: Ref, labels: Labels): readonly T[] {
+    return [...this.ofWorkload(service, labels), ...this.ofNamespace(service.namespace)];
+  }
+}
+
+export function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
