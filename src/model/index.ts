@@ -1,0 +1,14 @@
+export * from "./finding";
+export * from "./model";
+export * from "./units";
+export * from "./lookup";
+export type * from "./schema";
+export { API_VERSION } from "./schema/mesh";
+export { isOpaque } from "./schema/fields";
+export { CODES, type Code, finding } from "./codes";
+export { DEFAULTS } from "./defaults";
+export { fromObject, loadMesh, type Loaded, type LoadedText } from "./parse";
+export { at, formatPath, parsePath, valueAt, type Segment } from "./path";
+export { closest, didYouMean } from "./suggest";
+export { wrote } from "./wrote";
+export { MAX_TEXT } from "./yaml";

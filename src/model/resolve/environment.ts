@@ -1,0 +1,44 @@
+import { DEFAULTS as D } from "../defaults";
+import type { BackendName, BackendSettings, Model, Namespace } from "../model";
+import { at } from "../path";
+import type { Context } from "./context";
+
+/** Declares the namespaces that are listed, before anything is said to be in one. */
+export function declareNamespaces(context: Context): void {
+  const listed = (context.spec.namespaces ?? []).map(({ name }, index) => [name, at("namespaces", index)] as const);
+  context.unique(
+    "namespace",
+    listed.map(([name, path]) => [name, at(path, "name")] as const),
+  );
+  for (const [name, path] of listed) context.mention(name, path);
+}
+
+/** Every namespace that anything named: the mesh's own, the listed ones, then in order of first mention. */
+export function resolveNamespaces(context: Context): Namespace[] {
+  const listed = new Map((context.spec.namespaces ?? []).map((spec, index) => [spec.name, { spec, index }]));
+  return [...context.namespaces].map(([name, mentioned]) => {
+    const written = listed.get(name);
+    return {
+      path: written === undefined ? mentioned : at("namespaces", written.index),
+      name,
+      create: written === undefined ? name === context.namespace : (written.spec.create ?? true),
+      inject: written?.spec.inject ?? D.inject,
+      labels: written?.spec.labels ?? {},
+    };
+  });
+}
+
+export function resolveBackends(context: Context): Model["backends"] {
+  const backends: Partial<Record<BackendName, BackendSettings>> = {};
+  for (const [name, spec] of Object.entries(context.spec.backends ?? {})) {
+    if (spec === undefined) continue;
+    const { accept, install, version, ...settings } = spec;
+    backends[name as BackendName] = {
+      accept: accept ?? [],
+      install: install ?? D.backendInstall,
+      ...(version === undefined ? {} : { version }),
+      settings,
+    };
+  }
+  return backends;
+}

@@ -1,0 +1,84 @@
+import { DEFAULTS as D } from "../defaults";
+import type { Match, PathMatch, ValueMatch } from "../model";
+import { at } from "../path";
+import type { GrpcMatchSpec, HttpMatchSpec, TlsRuleSpec } from "../schema";
+import type { Context } from "./context";
+import { checkRegex } from "./regex";
+
+type PathSpec = NonNullable<HttpMatchSpec["path"]>;
+type ValueSpec = NonNullable<HttpMatchSpec["headers"]>[number];
+type SourceSpec = NonNullable<HttpMatchSpec["source"]>;
+type TlsMatchSpec = TlsRuleSpec["matches"][number];
+
+/** What an unwritten condition is. */
+const every = (path: string): Match => ({ path, methods: [], headers: [], query: [], sni: [] });
+
+export function httpMatch(spec: HttpMatchSpec, path: string, from: string, context: Context): Match {
+  const uri = spec.path === undefined ? undefined : pathMatch(spec.path, at(path, "path"), context);
+  const methods = [...new Set([...(spec.method === undefined ? [] : [spec.method]), ...(spec.methods ?? [])])];
+  return {
+    ...every(path),
+    ...(uri === undefined ? {} : { uri }),
+    methods,
+    headers: values(spec.headers, at(path, "headers"), context),
+    query: values(spec.query, at(path, "query"), context),
+    ...source(spec.source, at(path, "source"), from, context),
+  };
+}
+
+export function grpcMatch(spec: GrpcMatchSpec, path: string, from: string, context: Context): Match {
+  const { service, method } = spec;
+  return {
+    ...every(path),
+    headers: values(spec.headers, at(path, "headers"), context),
+    ...(service === undefined && method === undefined
+      ? {}
+      : { grpc: { ...(service === undefined ? {} : { service }), ...(method === undefined ? {} : { method }) } }),
+    ...source(spec.source, at(path, "source"), from, context),
+  };
+}
+
+export function tlsMatch(spec: TlsMatchSpec, path: string, from: string, context: Context): Match {
+  const sni = spec.sni.map((name) => name.toLowerCase());
+  return { ...every(path), sni, ...source(spec.source, at(path, "source"), from, context) };
+}
+
+function pathMatch(spec: PathSpec, path: string, context: Context): PathMatch | undefined {
+  const kind = context.oneOf(spec, ["exact", "prefix", "regex"], path);
+  if (kind === undefined) return undefined;
+  const value = spec[kind] as string;
+  if (kind === "regex") checkRegex(value, at(path, kind), context);
+  return { kind, value: kind === "prefix" ? withoutSlash(value) : value, ignoreCase: spec.ignoreCase ?? D.ignoreCase };
+}
+
+/** A prefix ends on a segment boundary, so `/v1/` says what `/v1` says. */
+const withoutSlash = (prefix: string): string => (prefix.length > 1 ? prefix.replace(/\/+$/, "") || "/" : prefix);
+
+function values(specs: readonly ValueSpec[] | undefined, path: string, context: Context): ValueMatch[] {
+  return (specs ?? []).flatMap((spec, index) => {
+    const here = at(path, index);
+    const kind = context.oneOf(spec, ["exact", "prefix", "suffix", "regex", "present"], here);
+    if (kind === undefined) return [];
+    if (kind === "regex") checkRegex(spec.regex as string, at(here, kind), context);
+    const value = kind === "present" ? "" : (spec[kind] as string);
+    // `present: false` is the negation of `present: true`.
+    const negate = (spec.negate ?? D.negate) !== (kind === "present" && spec.present === false);
+    return [{ path: here, name: spec.name, kind, value, negate }];
+  });
+}
+
+function source(
+  spec: SourceSpec | undefined,
+  path: string,
+  from: string,
+  context: Context,
+): { source?: NonNullable<Match["source"]> } {
+  if (spec === undefined) return {};
+  const found = spec.service === undefined ? undefined : context.findOwn(spec.service, from, at(path, "service"));
+  return {
+    source: {
+      ...(found === undefined ? {} : { service: { name: found.name, namespace: found.namespace } }),
+      ...(spec.namespace === undefined ? {} : { namespace: spec.namespace }),
+    },
+  };
+}

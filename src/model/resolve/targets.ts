@@ -1,0 +1,147 @@
+import type { Gateway, Labels, Port, Ref, Service, Target } from "../model";
+import { at } from "../path";
+import type { MtlsPolicySpec } from "../schema";
+import type { Context } from "./context";
+
+/** Pods that policies can select, as far as the model tells. */
+interface Pods {
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly ports: readonly Port[];
+}
+export interface ResolvedTarget {
+  readonly namespace: string;
+  readonly target: Target;
+  /** The workloads' ports it can mean; undefined where any will do. */
+  readonly ports?: readonly Port[];
+}
+
+/** Resolves what policies apply to, without looking at every workload for each. */
+export class Targets {
+  private readonly byLabel = new Map<string, Pods[]>();
+  private readonly inhabited = new Set<string>();
+  private readonly portsOf = new Map<string, readonly Port[]>();
+
+  constructor(
+    services: readonly Service[],
+    gateways: readonly Gateway[],
+    private readonly context: Context,
+  ) {
+    for (const service of services) {
+      this.portsOf.set(service.path, service.ports);
+      const templates = service.versions.length === 0 ? [{}] : service.versions.map((version) => podLabels(version));
+      for (const labels of templates) {
+        this.add({ namespace: service.namespace, labels: { ...service.labels, ...labels }, ports: service.ports });
+      }
+    }
+    for (const { namespace, selector, listeners } of gateways) {
+      const ports = listeners.map(({ path, name, port }) => ({ path, name, port, targetPort: port }));
+      this.add({
+        namespace,
+        labels: selector,
+        ports: ports.map((port) => ({ ...port, protocol: "tcp", serverFirst: false })),
+      });
+    }
+    for (const { name } of context.spec.namespaces ?? []) this.inhabited.add(name);
+  }
+
+  /** undefined if it names what does not exist, which is reported. */
+  resolve(spec: Pick<MtlsPolicySpec, "namespace" | "target" | "selector">, path: string): ResolvedTarget | undefined {
+    const { context } = this;
+    const inTarget = spec.target !== undefined;
+    const here = inTarget ? at(path, "target") : path;
+    if (spec.selector !== undefined && inTarget) {
+      context.report("MESH0036", path, "target and selector exclude each other", "Write the selector inside target.");
+    }
+    const selector = spec.target?.selector ?? spec.selector;
+    const { service, namespace: meant } = spec.target ?? {};
+    const kind = context.oneOf({ service, selector }, ["service", "selector"], here, "none allowed");
+    const from = meant ?? spec.namespace ?? context.namespace;
+    if (kind === "service" && service !== undefined) {
+      const found = context.findOwn(service, from, at(here, "service"));
+      if (found === undefined) return undefined;
+      const ref: Ref = { name: found.name, namespace: found.namespace };
+      return this.inNamespace(
+        spec,
+        meant,
+        { namespace: ref.namespace, service: ref },
+        here,
+        this.portsOf.get(found.path) ?? [],
+      );
+    }
+    if (kind === "selector" && selector !== undefined) {
+      const pods = this.select(from, selector);
+      if (pods.length === 0) {
+        const shown = Object.entries(selector)
+          .map(([key, value]) => `${key}: ${value}`)
+          .join(", ");
+        const message = `no workload in namespace ${from} carries { ${shown} }`;
+        const remedy = "Mend the labels or the namespace, or name the service instead.";
+        context.report("MESH0027", at(here, "selector"), message, remedy);
+        return undefined;
+      }
+      return this.inNamespace(
+        spec,
+        meant,
+        { namespace: from, selector },
+        here,
+        pods.flatMap((each) => each.ports),
+      );
+    }
+    if (!this.inhabited.has(from)) {
+      const where = meant === undefined ? at(path, "namespace") : at(here, "namespace");
+      context.report("MESH0027", where, `nothing of this mesh is in namespace ${from}`, this.namespacesRemedy());
+      return undefined;
+    }
+    return this.inNamespace(spec, meant, { namespace: from }, here);
+  }
+
+  knows(namespace: string): boolean {
+    return this.inhabited.has(namespace);
+  }
+
+  namespacesRemedy(): string {
+    return `Name one that holds services (${[...this.inhabited].slice(0, 12).join(", ")}), or list it under namespaces.`;
+  }
+
+  /** A policy only reaches its own namespace, so one written elsewhere would do nothing. */
+  private inNamespace(
+    spec: { readonly namespace?: string },
+    meant: string | undefined,
+    target: Target,
+    path: string,
+    ports?: readonly Port[],
+  ): ResolvedTarget | undefined {
+    const { namespace } = target;
+    const written = [meant, spec.namespace].find((each) => each !== undefined && each !== namespace);
+    if (written !== undefined) {
+      const message = `the policy says namespace ${written}, but what it applies to is in ${namespace}`;
+      this.context.report("MESH0051", path, message, `Leave the namespace out, or write ${namespace}.`);
+      return undefined;
+    }
+    return { namespace, target, ...(ports === undefined ? {} : { ports }) };
+  }
+
+  private add(pods: Pods): void {
+    this.inhabited.add(pods.namespace);
+    for (const [key, value] of Object.entries(pods.labels)) {
+      const index = `${pods.namespace} ${key}=${value}`;
+      const same = this.byLabel.get(index);
+      if (same === undefined) this.byLabel.set(index, [pods]);
+      else same.push(pods);
+    }
+  }
+
+  private select(namespace: string, selector: Labels): readonly Pods[] {
+    const wanted = Object.entries(selector);
+    const lists = wanted.map(([key, value]) => this.byLabel.get(`${namespace} ${key}=${value}`) ?? []);
+    const shortest = lists.reduce((a, b) => (b.length < a.length ? b : a), lists[0] ?? []);
+    return shortest.filter((pods) => wanted.every(([key, value]) => pods.labels[key] === value));
+  }
+}
+
+/** A version's own labels and those that its template adds. */
+function podLabels(version: Service["versions"][number]): Labels {
+  const metadata = version.workload?.template?.["metadata"] as { readonly labels?: Labels } | undefined;
+  return { ...version.labels, ...metadata?.labels };
+}

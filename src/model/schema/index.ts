@@ -1,0 +1,38 @@
+import type { z } from "zod";
+import type { externalService } from "./external";
+import type { grpcFilters, httpFilters } from "./filters";
+import type { gateway } from "./gateway";
+import type { grpcMatch, httpMatch } from "./match";
+import type { authorizationPolicy, jwtPolicy, mtlsPolicy, policies } from "./policies";
+import type { route } from "./route";
+import type { service } from "./service";
+import type { telemetry } from "./telemetry";
+import type { traffic } from "./traffic";
+import type { workload } from "./workload";
+
+/** What a user writes, in YAML or TypeScript: derived from the schemas, so the two cannot drift. */
+export type { MeshDocument, MeshSpec } from "./mesh";
+export type ServiceSpec = z.input<typeof service>;
+export type ServicePortSpec = ServiceSpec["ports"][number];
+export type VersionSpec = NonNullable<ServiceSpec["versions"]>[number];
+export type WorkloadSpec = z.input<typeof workload>;
+export type TrafficSpec = z.input<typeof traffic>;
+export type ExternalServiceSpec = z.input<typeof externalService>;
+export type GatewaySpec = z.input<typeof gateway>;
+export type RouteSpec = z.input<typeof route>;
+export type HttpRuleSpec = NonNullable<RouteSpec["http"]>[number];
+export type GrpcRuleSpec = NonNullable<RouteSpec["grpc"]>[number];
+export type TcpRuleSpec = NonNullable<RouteSpec["tcp"]>[number];
+export type TlsRuleSpec = NonNullable<RouteSpec["tls"]>[number];
+export type RouteBackendSpec = NonNullable<HttpRuleSpec["backends"]>[number];
+export type HttpMatchSpec = z.input<typeof httpMatch>;
+export type GrpcMatchSpec = z.input<typeof grpcMatch>;
+export type HttpFiltersSpec = z.input<typeof httpFilters>;
+export type GrpcFiltersSpec = z.input<typeof grpcFilters>;
+export type RetriesSpec = NonNullable<HttpRuleSpec["retries"]>;
+export type PoliciesSpec = z.input<typeof policies>;
+export type MtlsPolicySpec = z.input<typeof mtlsPolicy>;
+export type AuthorizationPolicySpec = z.input<typeof authorizationPolicy>;
+export type JwtPolicySpec = z.input<typeof jwtPolicy>;
+export type TelemetrySpec = z.input<typeof telemetry>;
+export type ReferenceSpec = NonNullable<RouteSpec["service"]>;
