@@ -1,7 +1,7 @@
+import { serviceOf } from "../../model/lookup";
 import {
   type AuthorizationPolicy,
   type AuthorizationRule,
-  keyOf,
   type Model,
   type Operation,
   type Port,
@@ -70,7 +70,7 @@ function requestPrincipal(pattern: string): Message {
 function source(model: Model, from: Source, layer: Layer): Message | undefined {
   // A service that the model does not hold has no identities: it matches nobody rather than anybody.
   const services = from.services.flatMap((ref) => {
-    const service = model.services.find((s) => keyOf(s) === keyOf(ref));
+    const service = serviceOf(model, ref);
     return service === undefined ? [] : identitiesOf(model, service).map((exact) => identity({ exact }));
   });
   const named = [...services, ...from.principals.map(principal)];

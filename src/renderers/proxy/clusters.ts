@@ -1,6 +1,7 @@
+import { effectiveMtls } from "../../model/lookup";
 import type { ExternalService, Model, MtlsMode, Port, Service, Version } from "../../model/model";
 import { extension, type Address, type Message, socketAddress } from "./envoy";
-import { mtlsMode, upstreamTls } from "./mtls";
+import { upstreamTls } from "./mtls";
 import { identityOf, outboundCluster, serverName } from "./names";
 import { type Placement, type ProxyPlacement, workloadKey } from "./placement";
 import { httpOptions, isHttp, isHttp2, trafficPolicy } from "./traffic";
@@ -30,7 +31,7 @@ const plain = (mode: MtlsMode): boolean => mode === "DISABLE";
 
 /** Whether the versions of a service agree on TLS at a port: if not, no one cluster can hold them all. */
 const uniform = (model: Model, service: Service, port: Port): boolean =>
-  new Set(service.versions.map((version) => plain(mtlsMode(model, service, version, port)))).size <= 1;
+  new Set(service.versions.map((version) => plain(effectiveMtls(model, service, port, version)))).size <= 1;
 
 /**
  * The clusters that mean "this service at this port", with or without a version. All versions are one cluster, so that a
@@ -58,7 +59,7 @@ function cluster(
     (placement.replicas[workloadKey(service, version)] ?? []).flatMap((r) => r.inbound[port.targetPort] ?? []),
   );
   const pool = service.traffic.connectionPool;
-  const tls = versions.some((version) => !plain(mtlsMode(model, service, version, port)));
+  const tls = versions.some((version) => !plain(effectiveMtls(model, service, port, version)));
   const peers = [...new Set(versions.map((version) => identityOf(model, service, version)))];
   const one = versions.length === 1 ? versions[0] : undefined;
   return {

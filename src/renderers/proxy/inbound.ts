@@ -1,10 +1,11 @@
+import { effectiveMtls } from "../../model/lookup";
 import type { Model, Port, Service, Version } from "../../model/model";
 import { httpAuthorization, tcpAuthorization } from "./authorization";
 import { alpnOf } from "./clusters";
 import { duration, extension, type Message, NO_LIMIT, socketAddress } from "./envoy";
 import { connectionManager } from "./connection-manager";
 import { jwtFilter } from "./jwt";
-import { downstreamTls, mtlsMode } from "./mtls";
+import { downstreamTls } from "./mtls";
 import { inboundCluster } from "./names";
 import type { ReplicaPlacement } from "./placement";
 import { rateLimitFilters } from "./rate-limits";
@@ -62,7 +63,7 @@ function filters(model: Model, service: Service, version: Version, port: Port): 
 function chains(model: Model, service: Service, version: Version, port: Port, replica: ReplicaPlacement): Message {
   const chain = { filters: filters(model, service, version, port) };
   const tls = { name: "mtls", ...chain, transport_socket: downstreamTls(model, replica, alpnOf(port)) };
-  switch (mtlsMode(model, service, version, port)) {
+  switch (effectiveMtls(model, service, port, version)) {
     case "STRICT":
       return { filter_chains: [tls] };
     case "DISABLE":

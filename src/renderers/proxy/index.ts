@@ -9,7 +9,6 @@ import { defaultPlacement, type Placement, workloadKey } from "./placement";
 
 export type { Address, Message } from "./envoy";
 export * from "./names";
-export { mtlsMode } from "./mtls";
 export * from "./placement";
 
 /** The type of a proxy's resource: its Envoy v3 bootstrap. */

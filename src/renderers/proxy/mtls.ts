@@ -1,14 +1,5 @@
-import {
-  keyOf,
-  type Labels,
-  type Model,
-  type MtlsMode,
-  type Port,
-  type Service,
-  type Target,
-  type TlsVersion,
-  type Version,
-} from "../../model/model";
+import { podLabelsOf, selects } from "../../model/lookup";
+import { keyOf, type Model, type Service, type Target, type TlsVersion, type Version } from "../../model/model";
 import { extension, type Message } from "./envoy";
 import type { ProxyPlacement } from "./placement";
 
@@ -16,21 +7,7 @@ import type { ProxyPlacement } from "./placement";
 export function targets(target: Target, service: Service, version: Version): boolean {
   if (target.namespace !== service.namespace) return false;
   if (target.service !== undefined) return keyOf(target.service) === keyOf(service);
-  if (target.selector === undefined) return true;
-  const labels: Labels = { ...service.labels, ...version.labels };
-  return Object.entries(target.selector).every(([key, value]) => labels[key] === value);
-}
-
-/**
- * The mode that holds at a port. The narrowest statement wins: the port itself, a workload policy's port, a workload
- * policy, a namespace policy, the mesh; among equals the first written.
- */
-export function mtlsMode(model: Model, service: Service, version: Version, port: Port): MtlsMode {
-  if (port.mtls !== undefined) return port.mtls;
-  const matching = model.policies.mtls.filter((policy) => targets(policy.target, service, version));
-  const narrow = matching.filter((policy) => policy.target.service ?? policy.target.selector);
-  const onPort = narrow.flatMap((policy) => policy.ports).find((entry) => entry.port === port.targetPort);
-  return onPort?.mode ?? narrow[0]?.mode ?? matching[0]?.mode ?? model.mtls.mode;
+  return target.selector === undefined || selects(target.selector, podLabelsOf(service, version));
 }
 
 const tlsVersions: Readonly<Record<TlsVersion, string>> = { "1.2": "TLSv1_2", "1.3": "TLSv1_3" };

@@ -1,12 +1,9 @@
+import { spiffeIdOf } from "../../model/lookup";
 import type { Model, Ref, Service, Version } from "../../model/model";
-
-/** `spiffe://TRUST-DOMAIN/ns/NAMESPACE/sa/ACCOUNT`, as every mesh on Kubernetes writes it. */
-export const spiffeId = (trustDomain: string, namespace: string, serviceAccount: string): string =>
-  `spiffe://${trustDomain}/ns/${namespace}/sa/${serviceAccount}`;
 
 /** The identity of a version's workloads. */
 export const identityOf = (model: Model, service: Service, version: Version): string =>
-  spiffeId(model.trustDomain, service.namespace, version.workload?.serviceAccount ?? "default");
+  spiffeIdOf(model, service.namespace, version.workload?.serviceAccount ?? service.name);
 
 /** The identities of all versions of a service, each once. */
 export const identitiesOf = (model: Model, service: Service): string[] => [
@@ -15,7 +12,7 @@ export const identitiesOf = (model: Model, service: Service): string[] => [
 
 /** The service account of the proxy through which a person or a test calls the mesh. */
 export const CLIENT_ACCOUNT = "meshup-client";
-export const clientIdentity = (model: Model): string => spiffeId(model.trustDomain, model.namespace, CLIENT_ACCOUNT);
+export const clientIdentity = (model: Model): string => spiffeIdOf(model, model.namespace, CLIENT_ACCOUNT);
 
 /** `outbound|PORT|VERSION|SERVICE.NAMESPACE`, the form that Istio's dashboards know; no version: all of them. */
 export const outboundCluster = (service: Ref, port: number, version = ""): string =>

@@ -1,13 +1,5 @@
-import {
-  keyOf,
-  type Mirror,
-  type Model,
-  type Ref,
-  type Route,
-  type RouteBackend,
-  type Rule,
-  type Service,
-} from "../../model/model";
+import { routesFor, serviceOf } from "../../model/lookup";
+import { keyOf, type Mirror, type Model, type Ref, type Route, type RouteBackend, type Rule } from "../../model/model";
 import { shares, type Share } from "./clusters";
 import { duration, fraction, type Message, present } from "./envoy";
 import { headerChange, perRoute } from "./filters";
@@ -22,13 +14,11 @@ export type Caller = Ref | undefined;
 
 /** The routes that a service's callers follow at one of its ports. */
 export const routesTo = (model: Model, callee: Ref, port: number): Route[] =>
-  model.routes.filter((route) =>
+  routesFor(model, callee).filter((route) =>
     route.parents.some(
       (p) => p.kind === "service" && keyOf(p) === keyOf(callee) && (p.port === undefined || p.port === port),
     ),
   );
-
-const serviceOf = (model: Model, ref: Ref): Service | undefined => model.services.find((s) => keyOf(s) === keyOf(ref));
 
 /** The clusters of a backend, whose weights add up to the backend's own. */
 function backendShares(model: Model, backend: RouteBackend): Share[] {
