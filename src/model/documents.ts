@@ -143,7 +143,7 @@ function join(
       }
       const [first] = path;
       const atRoot = typeof first === "string" && Object.hasOwn(document, first) && !Object.hasOwn(spec, first);
-      return { document: mesh.index, path: atRoot || path.length === 0 ? path : ["spec", ...path] };
+      return { document: mesh.index, path: atRoot ? path : ["spec", ...path] };
     },
   };
 }

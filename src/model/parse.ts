@@ -1,4 +1,4 @@
-import { assemble } from "./documents";
+import { assemble, type Origin } from "./documents";
 import { type Finding, hasErrors } from "./finding";
 import type { Model } from "./model";
 import { parsePath, valueAt } from "./path";
@@ -13,9 +13,17 @@ export interface Loaded {
   readonly findings: readonly Finding[];
 }
 export interface LoadedText extends Loaded {
+  /** The one document of the text, as written, where there is one: also where something in it is wrong. */
+  readonly document?: unknown;
+  /** Those findings that are about the text itself: `fromObject(document)` cannot see them. */
+  readonly ofText: readonly Finding[];
   /** Adds file, line and column to findings that were made later, from the model. */
   readonly locate: (finding: Finding) => Finding;
 }
+
+/** Findings that are shown at the key, not at its value. */
+const ABOUT_KEYS = new Set(["MESH0004", "MESH0010", "MESH0016", "MESH0017"]);
+const START = { line: 1, column: 1 };
 
 /**
  * Reads a mesh from YAML (or JSON) text: one Mesh document, or a Mesh with separate MeshService, MeshRoute, …
@@ -25,31 +33,29 @@ export function loadMesh(text: string, options: { readonly file?: string } = {})
   const file = options.file === undefined ? {} : { file: options.file };
   const yaml = readYaml(text);
   const assembled = assemble(yaml.documents);
-  const KEY_CODES = new Set(["MESH0004", "MESH0010", "MESH0016", "MESH0017"]);
+  const place = (found: Finding, { document, path }: Origin): Finding => {
+    const position = yaml.locate(document, path, ABOUT_KEYS.has(found.code) ? "key" : "value");
+    return { ...found, ...file, ...(position ?? START) };
+  };
   const locate = (found: Finding): Finding => {
     if (found.line !== undefined) return { ...file, ...found };
-    const { document, path } = assembled.origin(parsePath(found.path));
-    return { ...found, ...file, ...yaml.locate(document, path, KEY_CODES.has(found.code) ? "key" : "value") };
+    return place(found, assembled.origin(parsePath(found.path)));
   };
   if (yaml.documents.length === 0 && yaml.findings.length > 0) {
-    return { findings: yaml.findings.map((found) => ({ ...found, ...file })), locate };
+    const findings = yaml.findings.map((found) => ({ ...START, ...found, ...file }));
+    return { findings, ofText: findings, locate };
   }
   const ofDocuments = assembled.findings.map(({ origin, ...found }) =>
-    origin === undefined
-      ? locate(found)
-      : {
-          ...found,
-          ...file,
-          ...yaml.locate(origin.document, origin.path, KEY_CODES.has(found.code) ? "key" : "value"),
-        },
+    origin === undefined ? locate(found) : place(found, origin),
   );
-  const before = [...yaml.findings.map((found) => ({ ...found, ...file })), ...ofDocuments];
-  if (assembled.document === undefined) return { findings: before, locate };
-  const loaded = fromObject(assembled.document);
-  const findings = inOrder([...before, ...loaded.findings.map(locate)]);
+  const ofText = [...yaml.findings.map((found) => ({ ...found, ...file })), ...ofDocuments];
+  if (assembled.document === undefined) return { findings: ofText, ofText, locate };
+  const { document } = assembled;
+  const loaded = fromObject(document);
+  const findings = inOrder([...ofText, ...loaded.findings.map(locate)]);
   return hasErrors(findings) || loaded.model === undefined
-    ? { findings, locate }
-    : { model: loaded.model, findings, locate };
+    ? { document, findings, ofText, locate }
+    : { document, model: loaded.model, findings, ofText, locate };
 }
 
 /** The same for a document as an object, from TypeScript. Never throws, and never changes what it was given. */
@@ -58,11 +64,22 @@ export function fromObject(document: unknown): Loaded {
   if (shape.document !== undefined) return resolve(shape.document);
   const mended = withoutMistakes(document, shape.findings);
   if (mended === undefined) return { findings: shape.findings };
-  // What is wrong beyond the shape is worth saying too, unless it only follows from what was taken out.
-  const follows = (found: Finding) =>
-    shape.findings.some(({ path }) => path.startsWith(found.path) || found.path.startsWith(path));
-  return { findings: [...shape.findings, ...resolve(mended).findings.filter((found) => !follows(found))] };
+  const further = resolve(mended).findings.filter((found) => !followsFrom(shape.findings, found));
+  return { findings: [...shape.findings, ...further] };
 }
+
+/** What is wrong beyond the shape is worth saying too, unless it only follows from what was taken out. */
+function followsFrom(mistakes: readonly Finding[], found: Finding): boolean {
+  const within = (inner: string, outer: string) =>
+    inner === outer || outer === "" || (inner.startsWith(outer) && ".[".includes(inner[outer.length] as string));
+  const declares = ({ path }: Finding) =>
+    /^\w+$|^(services|externalServices|gateways|namespaces)\b/.test(path) && !ASIDE.test(path);
+  if (ABOUT_REFERENCES.test(found.code) && mistakes.some(declares)) return true;
+  return mistakes.some(({ path }) => within(path, found.path) || within(found.path, path));
+}
+/** Parts of a declaration that nothing refers to. */
+const ASIDE = /\.(traffic|workload|calls|tls)\b/;
+const ABOUT_REFERENCES = /^MESH00(2[1-9]|31|33|38|5\d)$/;
 
 /** The document without the keys that are wrong; undefined if what remains is still no mesh. */
 function withoutMistakes(document: unknown, findings: readonly Finding[]): MeshDocument | undefined {

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { safeParse, type z } from "zod";
 import { finding } from "./codes";
 import type { Finding } from "./finding";
 import { formatPath, type Segment, valueAt } from "./path";
@@ -38,12 +38,12 @@ class Explanation {
     else if (issue.code === "invalid_type" && issue.expected === "never") {
       this.report("MESH0017", path, issue.message, `Take ${String(path.at(-1))} out.`);
     } else if (issue.code === "invalid_value") this.choice(issue.values, path, value);
-    else if (issue.code === "invalid_type") this.wrongType(issue.expected, path, value);
+    else if (issue.code === "invalid_type") this.wrongType(issue.expected, path, value, schema);
     else if (issue.code === "too_small" || issue.code === "too_big") this.range(issue, path, value, schema);
     else if (issue.code === "invalid_key") {
       for (const inner of issue.issues)
         this.report("MESH0013", path, `${show(path.at(-1))}: ${ours(inner.message)}`, "Change the key.");
-    } else this.report("MESH0013", path, `${show(value)}: ${ours(issue.message)}`, "Change the value.");
+    } else this.report("MESH0013", path, `${show(value)}: ${ours(issue.message)}`, meaningOf(schema));
   }
 
   /** The alternative that was meant is the one that fails inside, not at its very type; with several, the nearest. */
@@ -61,7 +61,7 @@ class Explanation {
     if (isOpaque(value)) this.opaque(path);
     else if (value === undefined && !this.has(path)) this.missing(path, schema);
     else if (meant?.schema !== undefined) for (const inner of meant.issues) this.issue(inner, path, meant.schema);
-    else this.report("MESH0012", path, `${ours(issue.message)}, got ${describe(value)}`, "Change the value.");
+    else this.report("MESH0012", path, `${ours(issue.message)}, got ${describe(value)}`, meaningOf(schema));
   }
 
   private unknownKeys(keys: readonly string[], path: readonly Segment[], schema: Schema | undefined): void {
@@ -103,20 +103,23 @@ class Explanation {
     this.report("MESH0013", path, `${show(value)} is not one of ${names.join(", ")}`, didYouMean(String(value), names));
   }
 
-  private wrongType(expected: string, path: readonly Segment[], value: unknown): void {
+  private wrongType(expected: string, path: readonly Segment[], value: unknown, schema: Schema | undefined): void {
     const wanted = NOUNS[expected] ?? expected;
-    const quote = expected === "string" && (typeof value === "number" || typeof value === "boolean");
-    const unquote =
-      (expected === "number" || expected === "int") &&
-      typeof value === "string" &&
-      value.trim() !== "" &&
-      Number.isFinite(Number(value));
-    const remedy = quote
-      ? `Put it in quotes: "${value}".`
-      : unquote
-        ? `Take the quotes away: ${String(value)}.`
-        : `Write ${wanted} here.`;
-    this.report("MESH0012", path, `expected ${wanted}, got ${describe(value)}`, remedy);
+    const scalar = typeof value === "number" || typeof value === "boolean";
+    const unquoted = expected === "string" && scalar && schema !== undefined;
+    const asText = unquoted ? safeParse(schema, String(value)) : undefined;
+    const number = (expected === "number" || expected === "int") && isNumeric(value);
+    if (asText?.success === false) {
+      const message = ours(asText.error.issues[0]?.message ?? `expected ${wanted}`);
+      this.report("MESH0012", path, `${show(value)}: ${message}`, meaningOf(schema));
+    } else {
+      const remedy = asText
+        ? `Put it in quotes: "${value}".`
+        : number
+          ? `Take the quotes away: ${value}.`
+          : meaningOf(schema);
+      this.report("MESH0012", path, `expected ${wanted}, got ${describe(value)}`, remedy);
+    }
   }
 
   private range(
@@ -131,7 +134,7 @@ class Explanation {
     const { minimum, maximum } = schema === undefined ? {} : boundsOf(schema);
     if (typeof value === "number") {
       const bounds = maximum === undefined ? `at least ${minimum}` : `from ${minimum ?? 0} to ${maximum}`;
-      this.report("MESH0013", path, `${value} is out of range: ${bounds}`, "Change the value.");
+      this.report("MESH0013", path, `${value} is out of range: ${bounds}`, meaningOf(schema));
     } else this.report("MESH0013", path, ours(issue.message), issue.code === "too_small" ? "Add one." : "Shorten it.");
   }
 
@@ -162,6 +165,9 @@ const NOUNS: Readonly<Record<string, string>> = {
   object: "keys and values",
   record: "keys and values",
 };
+
+const isNumeric = (value: unknown): value is string =>
+  typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value));
 
 const aboutType = (issue: Issue): boolean =>
   issue.code === "invalid_type" || issue.code === "invalid_value" || issue.code === "custom";
@@ -198,6 +204,9 @@ const unwrap = (schema: Schema): Schema => {
 const optionsOf = (schema: Schema): readonly Schema[] => defOf(unwrap(schema)).options ?? [];
 const shapeOf = (schema: Schema): Readonly<Record<string, Schema>> => defOf(unwrap(schema)).shape ?? {};
 const describedBy = (schema: Schema): string | undefined => (schema as { readonly description?: string }).description;
+/** What a field means makes the best remedy for a wrong value. */
+const meaningOf = (schema: Schema | undefined): string =>
+  (schema === undefined ? undefined : describedBy(schema)) ?? "Change the value.";
 const boundsOf = (schema: Schema): { minimum?: number; maximum?: number } =>
   (unwrap(schema) as unknown as { _zod: { bag: { minimum?: number; maximum?: number } } })._zod.bag;
 
