@@ -12,6 +12,7 @@ export { type Connection, connect, mustConnect, runningMeshes } from "./client";
 export { connectOrStart, upDetached } from "./detach";
 export { logsNamed, readLogs } from "./logs";
 export { CODES, finding, Problem, problem } from "./problem";
+export { Interrupted } from "./ready";
 export { run, type Running } from "./run";
 export { StateDir } from "./state";
 

@@ -8,7 +8,11 @@ import { finding, Problem } from "./problem";
 const POLL_MS = 25;
 
 /** Somebody ended the mesh while it was starting. */
-export class Interrupted extends Error {}
+export class Interrupted extends Error {
+  constructor() {
+    super("the mesh was ended while it was starting");
+  }
+}
 
 const quoted = (process: ManagedProcess): string => {
   const lines = process.log.lastLines();
