@@ -10,5 +10,7 @@ export { DEFAULTS } from "./defaults";
 export { fromObject, loadMesh, type Loaded, type LoadedText } from "./parse";
 export { at, formatPath, parsePath, valueAt, type Segment } from "./path";
 export { closest, didYouMean } from "./suggest";
+export { jsonSchema } from "./json-schema";
+export { writeDocument, writeMesh } from "./write";
 export { wrote } from "./wrote";
 export { MAX_TEXT } from "./yaml";
