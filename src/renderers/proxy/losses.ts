@@ -32,5 +32,13 @@ export function losses(model: Model): Finding[] {
         "Write the URL as text, or the keys themselves in jwks.",
       ),
     );
-  return [...negated, ...keys];
+  const gateways = model.gateways.map((gateway) =>
+    error(
+      "MESH2403",
+      gateway.path,
+      `gateway "${gateway.name}" has no proxy here: only sidecars and the client's proxy are rendered`,
+      "Call the service through the client's proxy, or render for a backend with gateways.",
+    ),
+  );
+  return [...negated, ...keys, ...gateways];
 }

@@ -1,0 +1,15 @@
+/** The registry: what renders a mesh for each backend. */
+import type { Finding } from "../model/finding";
+import type { BackendName, Model } from "../model/model";
+import type { Plan } from "../plan/plan";
+import { render as proxy } from "./proxy";
+
+export interface Rendered {
+  readonly plan: Plan;
+  readonly findings: readonly Finding[];
+}
+export type Render = (model: Model) => Rendered;
+
+export const RENDERERS: Readonly<Partial<Record<BackendName, Render>>> = {
+  proxy: (model) => proxy(model),
+};
