@@ -54,6 +54,8 @@ export interface RequestRecord {
   readonly direction: string;
   readonly method: string;
   /** As it was received. */
+  readonly target: string;
+  /** As it was routed: normalised, without its query. */
   readonly path: string;
   readonly authority: string;
   readonly protocol: string;

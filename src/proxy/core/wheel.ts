@@ -17,6 +17,11 @@ export abstract class TimerEntry {
   get waiting(): boolean {
     return this.wheel !== null;
   }
+
+  /** Stops waiting; does nothing when it does not wait. */
+  stop(): void {
+    if (this.wheel !== null) this.wheel.stop(this);
+  }
 }
 
 class SlotHead extends TimerEntry {
@@ -61,7 +66,7 @@ export class TimerWheel {
 
   /** Starts or restarts `entry` to fire after `ms`. */
   start(entry: TimerEntry, ms: number): void {
-    if (entry.wheel !== null) this.stop(entry);
+    entry.stop();
     if (this.waiting === 0) this.current = Math.floor(this.clock.now() / this.slotMs);
     const due = Math.max(Math.ceil((this.clock.now() + ms) / this.slotMs), this.current + 1);
     const index = due & this.mask;

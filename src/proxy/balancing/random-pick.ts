@@ -1,0 +1,10 @@
+import type { Random } from "../core/random";
+import type { Balancer, Candidate } from "./policy";
+
+/** Uniform chance; weights do not count, as in Envoy's RANDOM. */
+export class RandomPick<T extends Candidate> implements Balancer<T> {
+  readonly observesLatency = false;
+  pick(hosts: readonly T[], random: Random): T {
+    return hosts[random.below(hosts.length)] as T;
+  }
+}

@@ -1,0 +1,50 @@
+import type { DownstreamStats } from "../core/stats";
+import type { RequestObserver } from "../core/view";
+import type { ParserLimits } from "../http1/parser";
+import type { RouteTable } from "../routing/table";
+import type { HttpFilter } from "../filters/filter";
+
+export type ForwardClientCert = "SANITIZE" | "FORWARD_ONLY" | "APPEND_FORWARD" | "SANITIZE_SET" | "ALWAYS_FORWARD_ONLY";
+
+export type EscapedSlashes = "KEEP_UNCHANGED" | "REJECT_REQUEST" | "UNESCAPE_AND_REDIRECT" | "UNESCAPE_AND_FORWARD";
+
+/** One HTTP connection manager as configured. Immutable: a new configuration brings a new object. */
+export interface HttpConfig {
+  readonly statPrefix: string;
+  readonly stats: DownstreamStats;
+  readonly routes: RouteTable;
+  /** In order; the router is implied at the end. */
+  readonly filters: readonly HttpFilter[];
+  /** Access logs of this manager. */
+  readonly observers: readonly RequestObserver[];
+  /** Written as `server`. */
+  readonly serverName: string;
+  readonly generateRequestId: boolean;
+  readonly preserveExternalRequestId: boolean;
+  readonly alwaysSetRequestIdInResponse: boolean;
+  readonly normalizePath: boolean;
+  readonly mergeSlashes: boolean;
+  readonly escapedSlashes: EscapedSlashes;
+  readonly limits: ParserLimits;
+  /** Milliseconds to receive a request head once its first byte came; 0: no limit. */
+  readonly headersTimeout: number;
+  /** Milliseconds without activity of a request; 0: no limit. */
+  readonly streamIdleTimeout: number;
+  /** Milliseconds without a request on a connection; 0: no limit. */
+  readonly idleTimeout: number;
+  /** Requests per connection; 0: any number. */
+  readonly maxRequestsPerConnection: number;
+  readonly useRemoteAddress: boolean;
+  readonly skipXffAppend: boolean;
+  readonly forwardClientCert: ForwardClientCert;
+  readonly certDetails: { readonly subject: boolean; readonly uri: boolean; readonly dns: boolean };
+  readonly underscores: "ALLOW" | "REJECT_REQUEST" | "DROP_HEADER";
+  readonly acceptHttp10: boolean;
+  readonly defaultHostForHttp10: string;
+  /** Upgrades that are let through, lower case. */
+  readonly upgrades: ReadonlySet<string>;
+  /** Bytes that may wait to be written in one direction before the other stops reading. */
+  readonly bufferLimit: number;
+  readonly listener: string;
+  readonly direction: string;
+}

@@ -1,0 +1,41 @@
+import { uuid } from "../core/random";
+import { H } from "../core/header-id";
+import type { HeaderList } from "../core/header-list";
+import type { Transport } from "../net/transport";
+import { forwardClientCert } from "./client-cert";
+import type { HttpConfig } from "./config";
+
+/** Sets what tells the upstream who asks and how, and removes what only we may say. */
+export function markRequest(headers: HeaderList, transport: Transport, config: HttpConfig): void {
+  // No address is trusted as internal, so nobody outside may steer the proxy by its own headers.
+  headers.deletePrefix("x-envoy-");
+  const scheme = transport.secure ? "https" : "http";
+  if (config.useRemoteAddress) {
+    headers.set(H.XForwardedProto, scheme);
+    const address = transport.remoteAddress;
+    if (!config.skipXffAppend) {
+      const before = headers.joined(H.XForwardedFor);
+      headers.set(H.XForwardedFor, before === undefined ? address : `${before},${address}`);
+    }
+    headers.set(H.XEnvoyExternalAddress, address);
+    if (config.generateRequestId && !(config.preserveExternalRequestId && headers.has(H.XRequestId)))
+      headers.set(H.XRequestId, uuid());
+  } else {
+    if (!headers.has(H.XForwardedProto)) headers.add(H.XForwardedProto, "x-forwarded-proto", scheme);
+    if (config.generateRequestId && !headers.has(H.XRequestId)) headers.add(H.XRequestId, "x-request-id", uuid());
+  }
+  forwardClientCert(headers, transport, config);
+}
+
+/** `headers_with_underscores_action`: false when the request is to be refused. */
+export function allowUnderscores(headers: HeaderList, action: HttpConfig["underscores"]): boolean {
+  if (action === "ALLOW") return true;
+  const found: string[] = [];
+  headers.forEach((name) => {
+    if (name.includes("_")) found.push(name);
+  });
+  if (found.length === 0) return true;
+  if (action === "REJECT_REQUEST") return false;
+  for (const name of found) headers.delete(name);
+  return true;
+}

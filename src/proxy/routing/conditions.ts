@@ -1,0 +1,103 @@
+import type { HeaderList } from "../core/header-list";
+import type { StringTest } from "./matchers";
+
+/** What a route is chosen by. */
+export interface RouteInput {
+  readonly method: string;
+  readonly authority: string;
+  readonly scheme: string;
+  /** Path without query, and the query without `?` (empty when there is none). */
+  readonly path: string;
+  readonly query: string;
+  readonly headers: HeaderList;
+}
+
+/** One condition of a route beside its path; all must hold. */
+export interface RouteCondition {
+  holds(input: RouteInput): boolean;
+}
+
+/** Envoy's HeaderMatcher. Pseudo-headers `:method`, `:authority`, `:path` and `:scheme` are seen as headers. */
+export class HeaderCondition implements RouteCondition {
+  constructor(
+    private readonly name: string,
+    /** Undefined: the header is present. */
+    private readonly value: StringTest | { readonly start: number; readonly end: number } | undefined,
+    private readonly invert: boolean,
+    private readonly missingAsEmpty: boolean,
+    /** For `present_match: false`. */
+    private readonly absent = false,
+  ) {}
+
+  holds(input: RouteInput): boolean {
+    let value = headerValue(input, this.name);
+    if (this.value === undefined) return ((value !== undefined) !== this.absent) !== this.invert;
+    if (value === undefined) {
+      // A missing header matches nothing, inverted or not, unless it is to be seen as empty.
+      if (!this.missingAsEmpty) return false;
+      value = "";
+    }
+    const matched = "test" in this.value ? this.value.test(value) : inRange(value, this.value.start, this.value.end);
+    return matched !== this.invert;
+  }
+}
+
+function headerValue(input: RouteInput, name: string): string | undefined {
+  switch (name) {
+    case ":method":
+      return input.method;
+    case ":authority":
+    case "host":
+      return input.authority;
+    case ":path":
+      return input.query === "" ? input.path : `${input.path}?${input.query}`;
+    case ":scheme":
+      return input.scheme;
+    default:
+      return input.headers.lookup(name);
+  }
+}
+
+/** Half-open, as Envoy's Int64Range. */
+function inRange(value: string, start: number, end: number): boolean {
+  if (!/^[+-]?\d{1,15}$/.test(value)) return false;
+  const n = Number(value);
+  return n >= start && n < end;
+}
+
+/** Envoy's QueryParameterMatcher: the first value of the name counts. */
+export class QueryCondition implements RouteCondition {
+  constructor(
+    private readonly name: string,
+    private readonly value: StringTest | undefined,
+    private readonly absent = false,
+  ) {}
+
+  holds(input: RouteInput): boolean {
+    const found = queryValue(input.query, this.name);
+    if (this.value === undefined) return (found !== undefined) !== this.absent;
+    return found !== undefined && this.value.test(found);
+  }
+}
+
+/** The first value of a query parameter, undecoded as in Envoy's matcher. */
+export function queryValue(query: string, name: string): string | undefined {
+  for (let at = 0; at < query.length;) {
+    let end = query.indexOf("&", at);
+    if (end < 0) end = query.length;
+    const eq = query.indexOf("=", at);
+    const keyEnd = eq < 0 || eq > end ? end : eq;
+    if (keyEnd - at === name.length && query.startsWith(name, at))
+      return keyEnd === end ? "" : query.slice(keyEnd + 1, end);
+    at = end + 1;
+  }
+  return undefined;
+}
+
+/** `grpc: {}`: content-type is application/grpc, or that with a suffix. */
+export class GrpcCondition implements RouteCondition {
+  holds(input: RouteInput): boolean {
+    const type = input.headers.lookup("content-type");
+    return type !== undefined && /^application\/grpc(\+|$)/.test(type);
+  }
+}
