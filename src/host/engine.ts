@@ -8,7 +8,8 @@ import { problem } from "./problem";
 export type Engine =
   { readonly kind: "bundled"; readonly file: string } | { readonly kind: "envoy"; readonly file: string };
 
-const bundledFile = (): string => join(__dirname, "..", "..", "meshup-proxy.js");
+/** The data plane as one built file, which exports the `main` of src/proxy/main. */
+export const bundledFile = (): string => join(__dirname, "..", "..", "meshup-proxy.js");
 
 /**
  * `spec.backends.proxy.engine`: bundled (default) or envoy, found by MESHUP_ENVOY or on PATH.

@@ -10,6 +10,7 @@ export type { Changes } from "./supervisor";
 export type { ReplicaStatus, ServiceStatus, Status } from "./status";
 export { type Connection, connect, mustConnect, runningMeshes } from "./client";
 export { connectOrStart, upDetached } from "./detach";
+export { bundledFile } from "./engine";
 export { logsNamed, readLogs } from "./logs";
 export { CODES, finding, Problem, problem } from "./problem";
 export { Interrupted } from "./ready";

@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { IdentityAgent } from "../control/agent";
+import type * as ProxyMain from "../proxy/main";
 import type { Engine } from "./engine";
 
 export interface SidecarMessage {
@@ -32,11 +33,14 @@ function runEnvoy(file: string, config: string): void {
   child.once("exit", (code) => process.exit(code ?? 1));
 }
 
-function runBundled(file: string, config: string): void {
-  process.argv = [process.execPath, file, "-c", config];
+/** Cut what is in flight after this long, when asked to stop: the supervisor waits a little longer. */
+const SHUTDOWN_SECONDS = "8";
+
+async function runBundled(file: string, config: string): Promise<never> {
   // The proxy is one built file, found when it runs.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  require(file);
+  const { main } = require(file) as typeof ProxyMain;
+  process.exit(await main(["-c", config, "--log-level", "warn", "--parent-shutdown-time-s", SHUTDOWN_SECONDS]));
 }
 
 async function run(message: SidecarMessage): Promise<void> {
@@ -47,7 +51,7 @@ async function run(message: SidecarMessage): Promise<void> {
   await agent.start();
   const { kind, file } = message.engine;
   if (kind === "envoy") runEnvoy(file, message.config);
-  else runBundled(file, message.config);
+  else await runBundled(file, message.config);
 }
 
 process.once("message", (message) => void run(message as SidecarMessage).catch(fail));

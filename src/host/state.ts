@@ -46,8 +46,11 @@ export class StateDir {
       return [];
     }
   }
+  /** In a directory of its own, because proxies watch their file's directory. */
   bootstrap(name: string): string {
-    return join(this.path, "proxies", `${name}.json`);
+    const directory = join(this.path, "proxies", name);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    return join(directory, "envoy.json");
   }
   identity(name: string): string {
     return join(this.path, "identities", name);
