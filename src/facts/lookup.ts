@@ -56,6 +56,18 @@ export class Lookup {
       return found;
     });
   }
+  /** Workloads that run under the principal. */
+  holdersOf(principal: string): readonly WorkloadFact[] {
+    return this.#once("holders", () => group(this.#facts.workloads, (w) => w.principal)).get(principal) ?? [];
+  }
+  /** Whether every service of the namespace says what runs, so that all its identities are known. */
+  fullyDescribed(namespace: string): boolean {
+    const services = this.#servicesIn(namespace);
+    return services.length > 0 && services.every((s) => s.versions.length > 0 && s.versions.every((v) => v.workload));
+  }
+  #servicesIn(namespace: string): readonly Service[] {
+    return this.#once("byNamespace", () => group(this.#facts.services, (s) => s.namespace)).get(namespace) ?? [];
+  }
   /** Routes attached to a service. */
   routesOf(service: Ref): readonly Route[] {
     return this.#once("routesOf", () => this.#routesBy("service")).get(keyOf(service)) ?? [];
@@ -147,8 +159,7 @@ export class Lookup {
       const found = this.service(service);
       return found ? [found] : [];
     }
-    const inNamespace =
-      this.#once("byNamespace", () => group(this.#facts.services, (s) => s.namespace)).get(namespace) ?? [];
+    const inNamespace = this.#servicesIn(namespace);
     if (!selector) return inNamespace;
     const pair = Object.entries(selector).sort()[0];
     if (!pair) return inNamespace;

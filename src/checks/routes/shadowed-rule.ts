@@ -1,0 +1,56 @@
+import type { Check } from "../check";
+import type { Rule } from "../../model/model";
+import { covers, matchesAll } from "../../facts";
+import { ruleName } from "../support";
+
+/** Earlier rules that a later one could hide behind: catch-alls, or rules with a match that covers it. */
+const hides = (earlier: Rule, later: Rule): boolean => {
+  if (earlier.matches.length === 0 || earlier.matches.some(matchesAll)) return true;
+  return (
+    later.matches.length > 0 && later.matches.every((narrow) => earlier.matches.some((wide) => covers(wide, narrow)))
+  );
+};
+
+export const shadowedRule: Check = {
+  code: "MESH1001",
+  name: "shadowed-rule",
+  area: "routes",
+  level: "warning",
+  title: "A rule that no request reaches",
+  why: "The first rule that matches wins. A rule whose requests an earlier rule already takes is dead, and the traffic goes where its author did not mean it to go.",
+  remedy: "Put the narrower rule first, or remove it.",
+  relatives: { istio: ["IST0130"] },
+  *run({ routes }) {
+    for (const route of routes)
+      for (const [i, rule] of route.rules.entries()) {
+        const first = route.rules.slice(0, i).find((earlier) => hides(earlier, rule));
+        if (first)
+          yield {
+            path: rule.path,
+            message: `No request reaches this rule: ${ruleName(route, first)} takes them all before it`,
+          };
+      }
+  },
+  example: {
+    wrong: `
+services: [{ name: cart, ports: [{ port: 80 }], versions: [{ name: v1 }, { name: v2 }] }]
+routes:
+  - name: cart
+    service: cart
+    http:
+      - backends: [{ service: cart, version: v1 }]
+      - matches: [{ path: { prefix: /beta } }]
+        backends: [{ service: cart, version: v2 }]
+`,
+    right: `
+services: [{ name: cart, ports: [{ port: 80 }], versions: [{ name: v1 }, { name: v2 }] }]
+routes:
+  - name: cart
+    service: cart
+    http:
+      - matches: [{ path: { prefix: /beta } }]
+        backends: [{ service: cart, version: v2 }]
+      - backends: [{ service: cart, version: v1 }]
+`,
+  },
+};

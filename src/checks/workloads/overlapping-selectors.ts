@@ -1,0 +1,45 @@
+import type { Check } from "../check";
+import { keyOf, type Labels, type Service } from "../../model/model";
+import { push, selects } from "../../facts";
+
+export const overlappingSelectors: Check = {
+  code: "MESH1114",
+  name: "overlapping-selectors",
+  area: "workloads",
+  level: "error",
+  title: "A service selects another service's pods",
+  why: "Pods that two services select get the traffic of both, and meshes take the ports of one of them: requests go astray, protocols are mixed up.",
+  remedy: "Give each service a label of its own.",
+  relatives: { istio: ["IST0116"] },
+  *run({ services, lookup }) {
+    const byPair = new Map<string, { service: Service; labels: Labels }[]>();
+    for (const service of services)
+      for (const labels of lookup.labelSets(service))
+        for (const [key, value] of Object.entries(labels))
+          push(byPair, `${service.namespace} ${key}=${value}`, { service, labels });
+    for (const service of services) {
+      const pairs = Object.entries(service.labels).map(
+        ([key, value]) => byPair.get(`${service.namespace} ${key}=${value}`) ?? [],
+      );
+      const rarest = pairs.sort((a, b) => a.length - b.length)[0] ?? [];
+      const other = rarest.find((o) => keyOf(o.service) !== keyOf(service) && selects(service.labels, o.labels));
+      if (other)
+        yield {
+          path: `${service.path}.labels`,
+          message: `The labels of ${service.name} select the pods of ${other.service.name} too`,
+        };
+    }
+  },
+  example: {
+    wrong: `
+services:
+  - { name: cart, labels: { app: shop }, ports: [{ port: 80 }] }
+  - { name: web, labels: { app: shop, tier: front }, ports: [{ port: 80 }] }
+`,
+    right: `
+services:
+  - { name: cart, labels: { app: cart }, ports: [{ port: 80 }] }
+  - { name: web, labels: { app: web, tier: front }, ports: [{ port: 80 }] }
+`,
+  },
+};
