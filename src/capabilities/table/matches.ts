@@ -158,7 +158,11 @@ export const matches = rows("matches", [
       linkerd: emulated(whole, "", s.linkerdRoutes),
       appmesh: native(s.appmeshRoute),
       gcsm: native(s.googleRoute),
-      "vpc-lattice": emulated("a header that contains the empty string", "", s.latticeRule),
+      "vpc-lattice": unsupported(
+        "a header match needs at least one character",
+        s.latticeRule,
+        "Match a value or a prefix.",
+      ),
       proxy: native(s.envoyRoute),
     },
   ],
