@@ -8,7 +8,6 @@ import { unusedExternalService } from "./calls/unused-external-service";
 import { bypassesServiceRules } from "./gateways/bypasses-service-rules";
 import { conflictingListeners } from "./gateways/conflicting-listeners";
 import { hostnameNotOnListener } from "./gateways/hostname-not-on-listener";
-import { listenerWithoutCertificate } from "./gateways/listener-without-certificate";
 import { plainHttp } from "./gateways/plain-http";
 import { requestRouteOnPassthrough } from "./gateways/request-route-on-passthrough";
 import { sharedCertificate } from "./gateways/shared-certificate";
@@ -28,7 +27,6 @@ import { grpcToHttp1 } from "./routes/grpc-to-http1";
 import { headerSetAndRemoved } from "./routes/header-set-and-removed";
 import { ineffectiveMatch } from "./routes/ineffective-match";
 import { mirrorToItself } from "./routes/mirror-to-itself";
-import { mixedHttpAndGrpc } from "./routes/mixed-http-and-grpc";
 import { noCatchAll } from "./routes/no-catch-all";
 import { prefixRewriteWithoutPrefix } from "./routes/prefix-rewrite-without-prefix";
 import { redirectLoop } from "./routes/redirect-loop";
@@ -63,7 +61,6 @@ import { mtlsWeakened } from "./security/mtls-weakened";
 import { noDefaultDeny } from "./security/no-default-deny";
 import { openEgress } from "./security/open-egress";
 import { plainTextToOutside } from "./security/plain-text-to-outside";
-import { portModeWithoutWorkload } from "./security/port-mode-without-workload";
 import { requestRuleOnTcp } from "./security/request-rule-on-tcp";
 import { sharedIdentity } from "./security/shared-identity";
 import { strictWithClientOutside } from "./security/strict-with-client-outside";
@@ -115,7 +112,6 @@ import { unsetResources } from "./workloads/unset-resources";
 export const checks: readonly Check[] = [
   shadowedRule,
   ineffectiveMatch,
-  mixedHttpAndGrpc,
   noCatchAll,
   retriesExceedTimeout,
   tryOutlastsTimeout,
@@ -161,7 +157,6 @@ export const checks: readonly Check[] = [
   hostnameNotOnListener,
   conflictingListeners,
   sharedCertificate,
-  listenerWithoutCertificate,
   plainHttp,
   unusedListener,
   wildcardHost,
@@ -173,7 +168,6 @@ export const checks: readonly Check[] = [
   strictWithClientOutside,
   mtlsWeakened,
   conflictingMtlsPolicies,
-  portModeWithoutWorkload,
   unknownPrincipal,
   unknownSourceNamespace,
   identityWithoutMtls,
