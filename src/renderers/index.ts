@@ -2,14 +2,18 @@
 import type { Finding } from "../model/finding";
 import type { BackendName, Model } from "../model/model";
 import type { Plan } from "../plan/plan";
+import { render as istio } from "./istio";
 import { render as proxy } from "./proxy";
 
 export interface Rendered {
   readonly plan: Plan;
   readonly findings: readonly Finding[];
 }
+/** Pure: the same model gives the same bytes. */
 export type Render = (model: Model) => Rendered;
 
 export const RENDERERS: Readonly<Partial<Record<BackendName, Render>>> = {
+  istio: (model) => istio(model),
+  "istio-managed-csm": (model) => istio(model, { flavour: "managed-csm" }),
   proxy: (model) => proxy(model),
 };

@@ -1,0 +1,71 @@
+import { stringify } from "yaml";
+import { inOrder, PlanError } from "./order";
+import { isReference, type Plan, type PlanResource } from "./plan";
+import { isOpaqueValue, mapValues } from "./references";
+
+/** API groups that Pulumi's Kubernetes provider has types for; anything else is a custom resource. */
+const BUILT_IN = /^kubernetes:(core|apps|batch|policy|autoscaling|helm\.sh|[a-z]+(\.[a-z]+)?\.k8s\.io)\//;
+const CUSTOM = "kubernetes:apiextensions.k8s.io:CustomResource";
+
+/**
+ * The Plan as a Pulumi YAML program (Pulumi.yaml) that `pulumi up` runs. References become interpolations, the Plan's
+ * logical names stay the names in URNs.
+ */
+export function toPulumiYaml(plan: Plan, options: { readonly name?: string } = {}): string {
+  const resources = inOrder(plan.resources);
+  const keys = keysOf(resources);
+  const program = {
+    name: options.name ?? `meshup-${plan.backend}`,
+    runtime: "yaml",
+    description: `Rendered by MeshUp for ${plan.backend}`,
+    resources: Object.fromEntries(resources.map((resource) => [keys.get(resource.id), entry(resource, keys)])),
+  };
+  return stringify(program, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function entry(resource: PlanResource, keys: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> {
+  if (resource.provider === "host")
+    throw new PlanError(`${resource.id} is for this host, which no Pulumi YAML program runs`);
+  const options = {
+    ...(resource.dependsOn.length > 0 ? { dependsOn: resource.dependsOn.map((id) => `\${${keys.get(id)}}`) } : {}),
+    ...(resource.protect === undefined ? {} : { protect: resource.protect }),
+  };
+  return {
+    type: resource.provider === "kubernetes" && !BUILT_IN.test(resource.type) ? CUSTOM : resource.type,
+    name: resource.name,
+    properties: mapValues(withWait(resource), (leaf) => written(leaf, resource, keys)),
+    ...(Object.keys(options).length > 0 ? { options } : {}),
+  };
+}
+
+function withWait({ properties, waitFor }: PlanResource): unknown {
+  if (waitFor === undefined) return properties;
+  const metadata = (properties.metadata ?? {}) as { readonly annotations?: object };
+  const annotations = { ...metadata.annotations, "pulumi.com/waitFor": waitFor };
+  return { ...properties, metadata: { ...metadata, annotations } };
+}
+
+function written(
+  leaf: unknown,
+  resource: PlanResource,
+  keys: ReadonlyMap<string, string>,
+): { readonly value: unknown } | undefined {
+  if (isReference(leaf)) return { value: `\${${keys.get(leaf.$ref)}.${leaf.output}}` };
+  if (isOpaqueValue(leaf)) throw new PlanError(`${resource.id} holds a value known only to another program`);
+  // `${` begins an interpolation, `$${` is the text.
+  return typeof leaf === "string" ? { value: leaf.replaceAll("${", "$${") } : undefined;
+}
+
+/** What the program calls each resource: interpolations take letters, digits, `_` and `-`. */
+function keysOf(resources: readonly PlanResource[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  const keys = new Map<string, string>();
+  for (const { id } of resources) {
+    const plain = id.replaceAll(/[^A-Za-z0-9_]+/g, "-").replace(/^(?![A-Za-z_])/, "r-");
+    let key = plain;
+    for (let n = 2; taken.has(key); n++) key = `${plain}-${n}`;
+    taken.add(key);
+    keys.set(id, key);
+  }
+  return keys;
+}

@@ -1,0 +1,39 @@
+import { isReference, type PlanResource, type Reference } from "./plan";
+
+/** Arrays and object literals are walked; Outputs, promises and other class instances are leaves. */
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** Something known only at deployment: an Output or a promise. */
+export const isOpaqueValue = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  !isReference(value) &&
+  (typeof (value as { readonly apply?: unknown }).apply === "function" ||
+    typeof (value as { readonly then?: unknown }).then === "function");
+
+/** A copy with every leaf that `change` answers for replaced; the rest is kept as it is. */
+export function mapValues(value: unknown, change: (leaf: unknown) => { readonly value: unknown } | undefined): unknown {
+  const changed = change(value);
+  if (changed !== undefined) return changed.value;
+  if (Array.isArray(value)) return value.map((item) => mapValues(item, change));
+  if (!isPlain(value) || isOpaqueValue(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapValues(item, change)]));
+}
+
+/** Every reference inside a value, in reading order. */
+export function referencesIn(value: unknown): Reference[] {
+  const found: Reference[] = [];
+  const walk = (item: unknown): void => {
+    if (isReference(item)) found.push(item);
+    else if (Array.isArray(item)) item.forEach(walk);
+    else if (isPlain(item) && !isOpaqueValue(item)) Object.values(item).forEach(walk);
+  };
+  walk(value);
+  return found;
+}
+
+/** The ids that must exist before this resource: those it names, then those whose outputs it reads. Each once. */
+export const needsOf = (resource: PlanResource): readonly string[] => [
+  ...new Set([...resource.dependsOn, ...referencesIn(resource.properties).map((reference) => reference.$ref)]),
+];
