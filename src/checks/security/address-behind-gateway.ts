@@ -1,6 +1,8 @@
 import type { Check } from "../check";
 import { keyOf } from "../../model/model";
 
+const nowhere: ReadonlySet<number> = new Set();
+
 export const addressBehindGateway: Check = {
   code: "MESH1094",
   name: "address-behind-gateway",
@@ -11,21 +13,28 @@ export const addressBehindGateway: Check = {
   remedy: "Rule by address at the gateway's own network, and by identity or token here.",
   relatives: {},
   *run({ authorization, routes, lookup }) {
-    const behind = new Map<string, string>();
+    const behind = new Map<string, { readonly gateway: string; readonly ports: Set<number> }>();
     for (const route of routes) {
       const gateway = route.parents.find((p) => p.kind === "gateway");
-      if (gateway)
-        for (const rule of route.rules) for (const backend of rule.backends) behind.set(keyOf(backend), gateway.name);
+      for (const backend of gateway ? route.rules.flatMap((rule) => rule.backends) : []) {
+        const port = lookup.service(backend)?.ports.find((p) => p.port === backend.port);
+        const known = behind.get(keyOf(backend)) ?? { gateway: gateway?.name ?? "", ports: new Set() };
+        if (port) behind.set(keyOf(backend), known).get(keyOf(backend))?.ports.add(port.targetPort);
+      }
     }
     for (const policy of authorization)
       for (const rule of policy.rules)
         for (const source of rule.from) {
           if (source.ipBlocks.length + source.not.ipBlocks.length === 0) continue;
-          const service = lookup.servicesOf(policy).find((s) => behind.has(keyOf(s)));
+          const reached = (ports: ReadonlySet<number>) =>
+            rule.to.length === 0 || rule.to.some((t) => t.ports.length === 0 || t.ports.some((p) => ports.has(p)));
+          const service = lookup
+            .servicesOf(policy)
+            .find((s) => reached(behind.get(keyOf(s))?.ports ?? nowhere) && behind.has(keyOf(s)));
           if (service)
             yield {
               path: source.path,
-              message: `${service.name} is reached through ${behind.get(keyOf(service))}, whose address is all that it sees`,
+              message: `${service.name} is reached through ${behind.get(keyOf(service))?.gateway}, whose address is all that it sees`,
             };
         }
   },

@@ -21,7 +21,7 @@ export const connectOutlastsTimeout: Check = {
           const limit = Math.min(
             ...[rule.timeoutMs, rule.retries.attempts > 0 ? rule.retries.perTryTimeoutMs : 0].filter((ms) => ms > 0),
           );
-          if (traffic.connectionPool.connectTimeoutMs < limit) continue;
+          if (traffic.connectionPool.connectTimeoutMs <= limit) continue;
           if (!Number.isFinite(limit)) continue;
           told.add(path);
           yield {

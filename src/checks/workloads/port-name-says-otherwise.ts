@@ -3,7 +3,7 @@ import type { Protocol } from "../../model/model";
 
 /** Istio's convention: the part of a port's name before the first dash tells its protocol. */
 const meant: Readonly<Record<string, readonly Protocol[]>> = {
-  http: ["http"],
+  http: ["http", "http2"],
   http2: ["http2", "grpc"],
   grpc: ["grpc"],
   tcp: ["tcp"],
