@@ -1,11 +1,14 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { applyIgnores, type Levels, readSettings, runChecks } from "../checks";
 import { hasErrors, type Finding } from "../model/finding";
 import { loadMesh, MAX_TEXT, type Model } from "../model";
+import { parse } from "yaml";
 import { Problem } from "../host";
 import { UsageError } from "./io";
 
 export const DEFAULT_FILE = "mesh.yaml";
+const SETTINGS_FILE = ".meshuprc.yaml";
 
 export interface MeshFile {
   readonly model: Model;
@@ -36,12 +39,38 @@ function readText(file: string): string {
   }
 }
 
+function settingsOf(file: string): ReturnType<typeof readSettings> {
+  let document: unknown;
+  try {
+    document = parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const { levels, findings } = readSettings(document);
+  return { levels, findings: findings.map((found) => ({ ...found, file })) };
+}
+
+/** The checks' levels as the project sets them, in `.meshuprc.yaml` beside the mesh or above it. */
+function levelsFor(base: string): { readonly levels?: Levels; readonly findings: readonly Finding[] } {
+  for (let at = base; ; at = dirname(at)) {
+    const file = join(at, SETTINGS_FILE);
+    if (existsSync(file)) return settingsOf(file);
+    if (dirname(at) === at) return { findings: [] };
+  }
+}
+
 /**
- * Loads a mesh file.
+ * Loads a mesh file and checks it.
  * @throws UsageError where there is none, Problem where it has errors.
  */
 export function loadFile(file: string): MeshFile {
-  const { model, findings, locate } = loadMesh(readText(file), { file });
+  const text = readText(file);
+  const base = dirname(resolve(file));
+  const { model, findings, locate } = loadMesh(text, { file });
   if (model === undefined || hasErrors(findings)) throw new Problem(findings);
-  return { model, findings, locate, document: model.source, base: dirname(resolve(file)) };
+  const settings = levelsFor(base);
+  const checked = runChecks(model, { levels: settings.levels }).map(locate);
+  const all = [...settings.findings, ...applyIgnores(text, [...findings, ...checked], file)];
+  if (hasErrors(all)) throw new Problem(all);
+  return { model, findings: all, locate, document: model.source, base };
 }

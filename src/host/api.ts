@@ -30,7 +30,9 @@ export class ControlApi {
   constructor(
     private readonly supervisor: Supervisor,
     private readonly state: StateDir,
-    /** After `down` was answered. */
+    /** Ends the mesh and all of its state but this door. */
+    private readonly down: () => Promise<void>,
+    /** After the caller of `down` was told that it is done. */
     private readonly onDown: () => void,
   ) {
     this.server = createServer((request, response) => void this.answer(request, response));
@@ -68,7 +70,7 @@ export class ControlApi {
         case "POST /v1/apply":
           return await this.apply(request, response);
         case "POST /v1/down":
-          await this.supervisor.down();
+          await this.down();
           response.once("close", this.onDown);
           return json(200, {});
         default:

@@ -33,16 +33,19 @@ export async function run(mesh: string, options: Omit<SupervisorOptions, "state"
       api.progress(line);
     },
   });
+  const end = async (): Promise<void> => {
+    await supervisor.down();
+    state.clear();
+    unlock();
+  };
   const close = (): void => {
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
     api.close();
-    state.clear();
-    unlock();
     finish();
   };
-  const api = new ControlApi(supervisor, state, close);
+  const api = new ControlApi(supervisor, state, end, close);
   const stop = async (): Promise<void> => {
-    await supervisor.down();
+    await end();
     close();
   };
   const onSignal = (): void => void stop();
@@ -53,7 +56,7 @@ export async function run(mesh: string, options: Omit<SupervisorOptions, "state"
     state.create();
     await api.listen();
   } catch (error) {
-    close();
+    await stop();
     throw error;
   }
   return { supervisor, ended, stop };
