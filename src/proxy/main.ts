@@ -1,20 +1,14 @@
 import { parse as parseYaml } from "yaml";
 import { FileSource } from "./file-source";
+import { Loader } from "./loader";
 import { Log } from "./log";
 import { parseOptions, usage, type ProxyOptions } from "./options";
-import { compileServices } from "./services";
 import { Worker } from "./worker";
-import type { WorkerConfig } from "./worker-config";
 import { readBootstrap } from "./xds/bootstrap";
-import { compile } from "./xds/compile";
-import type { Bootstrap, ConfigError } from "./xds/messages";
+import type { BootstrapResult, ConfigError } from "./xds/messages";
 
 /** Exit codes: 0 done, 1 the configuration or a port cannot be used, 2 the command line is wrong. */
 type ExitCode = 0 | 1 | 2;
-
-type Loaded =
-  | { readonly ok: true; readonly bootstrap: Bootstrap; readonly config: WorkerConfig }
-  | { readonly ok: false; readonly errors: readonly ConfigError[] };
 
 /** The data plane as a command. Resolves with the exit code when it has ended; it sets no code itself. */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -30,20 +24,18 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   return options.mode === "validate" ? validate(options) : serve(options);
 }
 
-function load(text: string, worker: Worker): Loaded {
-  const read = readBootstrap({ text }, { parseYaml: (yaml) => parseYaml(yaml) as unknown });
-  if (!read.ok) return read;
-  const compiled = compile(read.bootstrap, compileServices(worker));
-  return compiled.ok ? { ok: true, bootstrap: read.bootstrap, config: compiled.value } : compiled;
+function read(text: string): BootstrapResult {
+  return readBootstrap({ text }, { parseYaml: (yaml) => parseYaml(yaml) as unknown });
 }
 
 async function validate(options: ProxyOptions): Promise<ExitCode> {
   const worker = new Worker();
+  const loader = new Loader(worker, (message) => process.stderr.write(`${message}\n`));
   try {
-    const text = await new FileSource(options.configPath, ignore, ignore).read();
-    const loaded = load(text, worker);
-    if (!loaded.ok) {
-      process.stderr.write(`configuration '${options.configPath}' is not valid:\n${errorLines(loaded.errors)}`);
+    const result = read(await new FileSource(options.configPath, ignore, ignore).read());
+    const errors = result.ok ? loader.check(result.bootstrap) : result.errors;
+    if (errors.length > 0) {
+      process.stderr.write(`configuration '${options.configPath}' is not valid:\n${errorLines(errors)}`);
       return 1;
     }
     process.stdout.write(`configuration '${options.configPath}' OK\n`);
@@ -52,6 +44,7 @@ async function validate(options: ProxyOptions): Promise<ExitCode> {
     process.stderr.write(`${options.configPath}: ${(error as Error).message}\n`);
     return 1;
   } finally {
+    loader.close();
     worker.close();
   }
 }
@@ -65,6 +58,7 @@ async function serve(options: ProxyOptions): Promise<ExitCode> {
 /** A proxy that runs from a file until it is told to stop. */
 class Proxy {
   private readonly worker = new Worker();
+  private readonly loader: Loader;
   private readonly source: FileSource;
   private applying: Promise<void> = Promise.resolve();
   private stop: () => void = ignore;
@@ -73,6 +67,7 @@ class Proxy {
     private readonly options: ProxyOptions,
     private readonly log: Log,
   ) {
+    this.loader = new Loader(this.worker, (message) => log.warn(message));
     this.source = new FileSource(
       options.configPath,
       (text) => this.reload(text),
@@ -82,12 +77,7 @@ class Proxy {
 
   async run(): Promise<ExitCode> {
     try {
-      const loaded = load(await this.source.read(), this.worker);
-      if (!loaded.ok) {
-        this.refused(loaded.errors);
-        return 1;
-      }
-      await this.worker.apply(loaded.config, loaded.bootstrap);
+      if (!(await this.load(await this.source.read()))) return 1;
     } catch (error) {
       this.log.error("the proxy cannot start", { config: this.options.configPath, error: (error as Error).message });
       return 1;
@@ -96,7 +86,9 @@ class Proxy {
     this.started();
     await this.untilStopped();
     this.source.close();
+    await this.applying;
     await this.worker.drain(this.options.drainMs, this.options.shutdownMs);
+    this.loader.close();
     this.log.info("stopped");
     return 0;
   }
@@ -122,16 +114,21 @@ class Proxy {
   private reload(text: string): void {
     this.applying = this.applying.then(async () => {
       try {
-        const loaded = load(text, this.worker);
-        if (!loaded.ok) return this.refused(loaded.errors);
-        await this.worker.apply(loaded.config, loaded.bootstrap);
-        this.log.info("configuration in force", { version: this.worker.config().version });
+        if (await this.load(text)) this.log.info("configuration in force", { version: this.worker.config().version });
       } catch (error) {
         this.log.error("the new configuration cannot be used, the old one stays in force", {
           error: (error as Error).message,
         });
       }
     });
+  }
+
+  /** False, and a line in the log, when the text is no configuration that can be served. */
+  private async load(text: string): Promise<boolean> {
+    const result = read(text);
+    const errors = result.ok ? await this.loader.load(result.bootstrap) : result.errors;
+    if (errors.length > 0) this.refused(errors);
+    return errors.length === 0;
   }
 
   private refused(errors: readonly ConfigError[]): void {

@@ -47,6 +47,7 @@ export class SocketTransport implements Transport {
     this.peer = peer;
     this.local = local;
     this.adopt(socket);
+    socket.setNoDelay(true);
     socket.on("data", (data: Buffer) => this.sink.onData(data, data.length));
     return this;
   }

@@ -1,0 +1,54 @@
+import { systemSecretIo } from "./tls/secrets";
+import type { Worker } from "./worker";
+import { compile, type CompileServices } from "./xds/compile";
+import { TlsContexts } from "./xds/compile-tls";
+import type { Bootstrap, ConfigError } from "./xds/messages";
+
+/** Compiles for one worker on this machine, and puts what compiled in force: TLS contexts live from one configuration to the next. */
+export class Loader {
+  private readonly tls: TlsContexts;
+  private readonly services: CompileServices;
+
+  constructor(
+    private readonly worker: Worker,
+    warn: (message: string) => void,
+  ) {
+    const tls = (this.tls = new TlsContexts(systemSecretIo(warn)));
+    this.services = {
+      downstreamTls: (context, secrets, timeout) => tls.downstream(context, secrets, timeout),
+      upstreamTls: (context, secrets) => tls.upstream(context, secrets),
+      accessLog: () => {
+        throw new Error("an access log is not served by this version of the bundled data plane");
+      },
+      downstreamStats: (prefix) => worker.downstreamStats(prefix),
+    };
+  }
+
+  /** What is wrong with a configuration, files that it names included; empty when nothing is. */
+  check(bootstrap: Bootstrap): readonly ConfigError[] {
+    this.tls.beginRound();
+    const compiled = compile(bootstrap, this.services);
+    this.tls.endRound(false);
+    return compiled.ok ? [] : compiled.errors;
+  }
+
+  /** Puts a configuration in force, all or nothing. Gives what is wrong; rejects when a port cannot be bound. */
+  async load(bootstrap: Bootstrap): Promise<readonly ConfigError[]> {
+    this.tls.beginRound();
+    let inForce = false;
+    try {
+      const compiled = compile(bootstrap, this.services);
+      if (!compiled.ok) return compiled.errors;
+      await this.worker.apply(compiled.value, bootstrap);
+      inForce = true;
+      return [];
+    } finally {
+      this.tls.endRound(inForce);
+    }
+  }
+
+  /** Stops watching secrets. */
+  close(): void {
+    this.tls.close();
+  }
+}
