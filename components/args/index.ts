@@ -1,0 +1,11 @@
+export * from "./enums";
+export type * from "./external";
+export type * from "./filters";
+export type * from "./gateway";
+export type * from "./match";
+export type * from "./mesh";
+export type * from "./policy";
+export type * from "./route";
+export type * from "./service";
+export type * from "./traffic";
+export type * from "./workload";

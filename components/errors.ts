@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** What goes wrong at the Pulumi edge. Codes are never reused. */
+export const codes = {
+  noMesh: "MESH4001",
+  latePiece: "MESH4002",
+  invalidMesh: "MESH4003",
+  missingPackage: "MESH4004",
+  noSuchNode: "MESH4005",
+  unresolvedReference: "MESH4006",
+  specFile: "MESH4007",
+  hostOnlyPlain: "MESH4008",
+  notOnThisHost: "MESH4009",
+  stackConfig: "MESH4010",
+  notAProject: "MESH4011",
+  unknownBackend: "MESH4012",
+} as const;
+export type Code = (typeof codes)[keyof typeof codes];
+
+/**
+ * A mistake of the user's, told by the engine beside the resource it concerns and without a stack trace
+ * (a RunError hides the stack too, but cannot name a resource).
+ */
+export function userError(
+  code: Code,
+  message: string,
+  remedy: string,
+  resource?: pulumi.Resource,
+): pulumi.ResourceError {
+  const text = `${code}: ${message} ${remedy}`.trim();
+  const error = new pulumi.ResourceError(text, resource, true);
+  // The SDK puts 'error serializing property "x":' before the message of what passes through an output.
+  Object.defineProperty(error, "message", { get: () => text, set: () => undefined, configurable: true });
+  return error;
+}

@@ -1,0 +1,8 @@
+export * from "./args";
+export { AuthorizationPolicy } from "./authorization-policy";
+export { ExternalService } from "./external-service";
+export { Mesh, type MeshFinding, type MeshServiceInfo } from "./mesh";
+export { MeshGateway } from "./mesh-gateway";
+export { MeshRoute } from "./mesh-route";
+export { MeshService } from "./mesh-service";
+export { MtlsPolicy } from "./mtls-policy";

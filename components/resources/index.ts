@@ -1,0 +1,65 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { keyOf, type Model, type Service } from "../../src/model/model";
+import type { Plan, PlanResource } from "../../src/plan/plan";
+import { codes, userError } from "../errors";
+import { HostMesh } from "./host-mesh";
+import { kubernetesClass, manifest } from "./kubernetes";
+import { outputOf, resolveReferences } from "./references";
+import { classOf } from "./tokens";
+
+/** What became of a plan: its resources by id. */
+export type Nodes = ReadonlyMap<string, pulumi.CustomResource>;
+
+/** Who owns what, and what this host needs besides the Plan. */
+export interface Surroundings {
+  readonly mesh: pulumi.Resource;
+  readonly model: Model;
+  readonly document: Readonly<Record<string, unknown>>;
+  /** What a mesh on this host starts its commands in. */
+  readonly directory: string;
+  readonly parentOf: (owner: string) => pulumi.Resource;
+}
+
+export interface Made {
+  readonly nodes: Nodes;
+  /** Where clients call a service. */
+  readonly address: (service: Service) => pulumi.Input<string>;
+}
+
+/**
+ * Turns a Plan into Pulumi resources, in the Plan's order: each below the piece that owns it, after what it depends
+ * on, with references as the Outputs they mean. Providers and transforms come from the parents.
+ */
+export function makeResources(plan: Plan, around: Surroundings): Made {
+  const made = new Map<string, pulumi.CustomResource>();
+  const need = (id: string, by: PlanResource): pulumi.CustomResource => {
+    const found = made.get(id);
+    if (found !== undefined) return found;
+    throw userError(
+      codes.unresolvedReference,
+      `${by.id} needs ${id}, which the plan for ${plan.backend} does not hold before it.`,
+      "This is a fault in MeshUp's renderer; please report it with the mesh.",
+    );
+  };
+  for (const resource of plan.resources.filter(({ provider }) => provider !== "host")) {
+    const kubernetes = resource.provider === "kubernetes";
+    const Resource = kubernetes ? kubernetesClass(resource.type) : classOf(resource.type);
+    const inputs = kubernetes ? manifest(resource) : resource.properties;
+    const args = resolveReferences(inputs, (to) => outputOf(need(to.$ref, resource), to.output)) as object;
+    const options: pulumi.CustomResourceOptions = {
+      parent: around.parentOf(resource.owner),
+      dependsOn: resource.dependsOn.map((id) => need(id, resource)),
+      ...(resource.protect === undefined ? {} : { protect: resource.protect }),
+    };
+    made.set(resource.id, new Resource(resource.name, args, options));
+  }
+  if (!plan.resources.some(({ provider }) => provider === "host")) return { nodes: made, address: inCluster };
+
+  const { model, document, directory, mesh } = around;
+  const host = new HostMesh(model.name, { name: model.name, directory, document }, { parent: mesh });
+  made.set(`HostMesh/${model.name}`, host);
+  return { nodes: made, address: (service) => host.addresses.apply((addresses) => addresses?.[keyOf(service)] ?? "") };
+}
+
+/** The full name: it works from every namespace. */
+const inCluster = ({ name, namespace }: Service): string => `${name}.${namespace}.svc.cluster.local`;

@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { dirname, isAbsolute, join, relative } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type Finding, hasErrors } from "../src/model/finding";
+import { loadMesh } from "../src/model/parse";
+import type { MeshArgs } from "./args";
+import { overlay, toDocument } from "./document";
+import { codes, userError } from "./errors";
+import { describe } from "./findings";
+import { componentName, type Kind, kindNames, kinds, parseName } from "./pieces";
+
+type Data = Readonly<Record<string, unknown>>;
+const isData = (value: unknown): value is Data =>
+  typeof value === "object" && value !== null && !Array.isArray(value) && !pulumi.Output.isInstance(value);
+
+/** What a mesh says for itself: its own settings, and the pieces that its arguments and its file list. */
+export interface Settings {
+  readonly backend: string;
+  readonly metadata: Data;
+  /** The spec without the lists of pieces. */
+  readonly spec: Data;
+  readonly pieces: readonly ListedPiece[];
+  /** What commands and paths in the document are relative to, on this host. */
+  readonly directory: string;
+  /** Adds file, line and column to a finding about what the file says. */
+  readonly locate: (finding: Finding) => Finding;
+}
+export interface ListedPiece {
+  readonly kind: Kind;
+  /** The component's name. */
+  readonly name: string;
+  readonly data: Data;
+}
+
+/** The directory that paths in a program are relative to: the project's, wherever `main` points. */
+export function projectRoot(): string {
+  const root = pulumi.getRootDirectory();
+  return isAbsolute(root) ? root : process.cwd();
+}
+
+/** Reads a mesh's arguments and its file. Throws what is wrong with the file as a user's error. */
+export function readSettings(name: string, args: MeshArgs): Settings {
+  const { backend, specFile, name: ownName, namespace, ...inline } = args;
+  const file = specFile === undefined ? noFile() : readSpecFile(specFile);
+  const metadata = overlay(file.metadata, toDocument({ name: ownName, namespace })) as Data;
+  const spec = overlay(file.spec, toDocument(inline)) as Data;
+  const named = { ...metadata, name: metadata.name ?? parseName(name).name };
+  const { pieces, rest } = takePieces(spec, metadata.namespace);
+  return { backend, metadata: named, spec: rest, pieces, directory: file.directory, locate: file.locate };
+}
+
+/** Parts the lists of pieces from the rest. A list that is none, or has an entry that is none, stays: the loader says so. */
+function takePieces(spec: Data, namespace: unknown): { pieces: ListedPiece[]; rest: Data } {
+  const pieces: ListedPiece[] = [];
+  let rest = spec;
+  for (const kind of kindNames) {
+    const [first, second] = kinds[kind].list;
+    const holder = second === undefined ? rest : rest[first];
+    const key = second ?? first;
+    if (!isData(holder)) continue;
+    const list = holder[key];
+    if (!Array.isArray(list) || !list.every(isNamed)) continue;
+    for (const data of list) pieces.push({ kind, name: componentName(data, namespace), data });
+    const { [key]: _taken, ...others } = holder;
+    rest = second === undefined ? others : { ...rest, [first]: others };
+  }
+  return { pieces, rest };
+}
+
+const isNamed = (entry: unknown): entry is Data => isData(entry) && typeof entry.name === "string" && entry.name !== "";
+
+interface SpecFile {
+  readonly directory: string;
+  readonly metadata: Data;
+  readonly spec: Data;
+  readonly locate: (finding: Finding) => Finding;
+}
+const noFile = (): SpecFile => ({ directory: projectRoot(), metadata: {}, spec: {}, locate: (finding) => finding });
+
+function readSpecFile(specFile: string): SpecFile {
+  const root = projectRoot();
+  const path = isAbsolute(specFile) ? specFile : join(root, specFile);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw userError(codes.specFile, `specFile ${path} cannot be read (${code}).`, `Paths start at ${root}.`);
+  }
+  const file = relative(root, path);
+  const { document, findings, ofText, locate } = loadMesh(text, { file });
+  if (!isData(document)) throw unreadable(file, findings);
+  if (hasErrors(ofText)) throw unreadable(file, ofText);
+  const metadata = isData(document.metadata) ? document.metadata : {};
+  // What the loader refuses in the rest it refuses again in the whole, where the pieces are known too.
+  if (document.spec !== undefined && !isData(document.spec)) throw unreadable(file, findings);
+  const spec = (document.spec ?? {}) as Data;
+  return {
+    directory: dirname(path),
+    metadata,
+    spec,
+    locate: (finding) => (isFrom(spec, finding.path) ? locate(finding) : finding),
+  };
+}
+
+const unreadable = (file: string, findings: readonly Finding[]): pulumi.ResourceError => {
+  const lines = findings.map((finding) => `\n  ${describe({ finding, path: finding.path })}`).join("");
+  return userError(codes.specFile, `${file} is not a mesh:${lines}`, "");
+};
+
+/** Whether a path starts in the file: its lists come first, so an index past the end belongs to a piece made elsewhere. */
+function isFrom(spec: Data, path: string): boolean {
+  const [, first = "", index] = /^(policies\.\w+|\w+)(?:\[(\d+)\])?/.exec(path) ?? [];
+  const value = first.split(".").reduce<unknown>((at, key) => (isData(at) ? at[key] : undefined), spec);
+  return index === undefined ? value !== undefined : Array.isArray(value) && Number(index) < value.length;
+}
