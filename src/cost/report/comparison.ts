@@ -40,5 +40,5 @@ const comparisonRows = ({ alternatives, cheapest }: Comparison): string[][] =>
   });
 const verdict = (cheapest?: Estimate): string =>
   cheapest
-    ? `Cheapest that can express the mesh: ${cheapest.backend}, ${money(cheapest.monthly.expected, cheapest.currency)} a month${cheapest.open > 0 ? ` and ${cheapest.open} lines that are open` : ""}. Open lines are in no total.`
+    ? `Cheapest that can express the mesh: ${cheapest.backend}, ${money(cheapest.monthly.expected, cheapest.currency)} a month${cheapest.open > 0 ? ` and ${cheapest.open} open ${cheapest.open === 1 ? "line" : "lines"}` : ""}. Open lines are in no total.`
     : "No backend can both express the mesh and be priced in full.";
