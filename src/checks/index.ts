@@ -1,6 +1,6 @@
 export type { Area, Check, Hit, Relatives } from "./check";
 export { applyIgnores, readIgnores, type Ignore } from "./ignore";
 export { readSettings, type Levels } from "./levels";
-export { pageOf, pageUrl } from "./page";
+export { checkPages, pageOf, pageUrl } from "./page";
 export { checkFacts, runChecks, type RunOptions } from "./run";
 export { checkByName, checks } from "./table";

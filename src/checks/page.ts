@@ -1,4 +1,5 @@
-import type { Check } from "./check";
+import type { Area, Check } from "./check";
+import { checks } from "./table";
 
 /** Where the rule's page is, relative to the package. */
 export const pageUrl = (check: Check): string => `docs/checks/${check.code}.md`;
@@ -57,4 +58,33 @@ export function pageOf(check: Check): string {
     "```",
     "",
   ].join("\n");
+}
+
+const areas: Readonly<Record<Area, string>> = {
+  routes: "Routes",
+  traffic: "Destinations",
+  calls: "The call graph",
+  gateways: "Gateways",
+  security: "Security",
+  workloads: "Workloads and backends",
+  telemetry: "Telemetry",
+};
+
+/** Everything in `docs/checks`, by file name. */
+export function checkPages(): ReadonlyMap<string, string> {
+  const pages = new Map(checks.map((check) => [`${check.code}.md`, pageOf(check)]));
+  const lines = [
+    "# Checks",
+    "",
+    `What \`meshup validate\` looks for beyond structure: ${checks.length} rules. Each page has an example of wrong and right,`,
+    "and how to ignore the rule at one place or for a project.",
+    "",
+  ];
+  for (const [area, title] of Object.entries(areas)) {
+    lines.push(`## ${title}`, "", "| code | level | what |", "|---|---|---|");
+    for (const check of checks.filter((c) => c.area === area))
+      lines.push(`| [${check.code}](${check.code}.md) \`${check.name}\` | ${check.level} | ${check.title} |`);
+    lines.push("");
+  }
+  return pages.set("README.md", lines.join("\n"));
 }

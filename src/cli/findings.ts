@@ -1,7 +1,4 @@
 import type { Finding } from "../model/finding";
-import type { Io } from "./io";
-
-export type Format = "text" | "json";
 
 /** `mesh.yaml:12:7 routes[0]: error MESH0022 message`, and what to do about it on the next line. */
 export function findingText(finding: Finding): string {
@@ -29,9 +26,3 @@ export const findingsJson = (findings: readonly Finding[]): string =>
     undefined,
     2,
   )}\n`;
-
-/** Text findings go to standard error, beside whatever a command prints; JSON is the output itself. */
-export function report(io: Io, findings: readonly Finding[], format: Format): void {
-  if (format === "json") io.out(findingsJson(findings));
-  else for (const finding of findings) io.err(findingText(finding));
-}

@@ -2,17 +2,12 @@ import { Command, CommanderError, Option } from "commander";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Problem } from "../host";
-import type { Format } from "./findings";
-import { report } from "./findings";
+import { type ReportFormat, reportFormats } from "./format";
 import { Exit, EXIT, type Io, processIo, UsageError } from "./io";
+import { formatOf, packageVersion, report } from "./report";
 
 /** What a file in `commands` exports as `register`: it adds one command. */
 export type Register = (program: Command, io: Io) => void;
-
-const version = (): string => {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  return (require(join(__dirname, "..", "..", "..", "package.json")) as { version: string }).version;
-};
 
 /** Every file in `commands` is a command. */
 function commands(): Register[] {
@@ -27,12 +22,12 @@ function commands(): Register[] {
 }
 
 export const formatOption = (): Option =>
-  new Option("--format <format>", "how findings are printed").choices(["text", "json"]).default("text");
+  new Option("--format <format>", "how findings are printed").choices([...reportFormats]).default("text");
 
 function program(io: Io): Command {
   const root = new Command("meshup")
     .description("One model of a service mesh, on this host and on every backend")
-    .version(version(), "-V, --version")
+    .version(packageVersion(), "-V, --version")
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .showHelpAfterError("(meshup help COMMAND says more)");
@@ -42,7 +37,7 @@ function program(io: Io): Command {
 }
 
 /** Says what went wrong and gives the exit code. */
-function explain(error: unknown, io: Io, format: Format): number {
+function explain(error: unknown, io: Io, format: ReportFormat): number {
   if (error instanceof Exit) return error.code;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
   if (error instanceof Problem) {
@@ -64,8 +59,7 @@ export async function execute(argv: readonly string[], io: Io = processIo): Prom
     await program(io).parseAsync([...argv], { from: "user" });
     return EXIT.clean;
   } catch (error) {
-    const at = argv.indexOf("--format");
-    return explain(error, io, argv[at + 1] === "json" || argv.includes("--format=json") ? "json" : "text");
+    return explain(error, io, formatOf(argv));
   }
 }
 

@@ -1,9 +1,15 @@
+import { DEFAULTS, parseDuration } from "../../model";
 import { emulated, native, rows, unsupported } from "../capability";
 import { source as s } from "../sources";
 import { filtersThat, meshThat, retriesThat, routesThat, rulesThat } from "../uses";
 
 const noLatticeRetry = unsupported("the service network does not retry", s.latticeRule, "Retry in the client.");
 const tooMany = 10;
+/** Envoy's own, so that a mesh without the field behaves the same. */
+const usualBackoff = {
+  base: parseDuration(DEFAULTS.retries.backoffBase),
+  max: parseDuration(DEFAULTS.retries.backoffMax),
+};
 
 /** What kinds of routes there are, where they lead, and how long they try. */
 export const routes = rows("routes", [
@@ -319,7 +325,7 @@ export const routes = rows("routes", [
     "route.retries.backoff",
     "Back-off between tries, as written",
     "tuning",
-    retriesThat((r) => r.retries.backoff.baseMs !== 25 || r.retries.backoff.maxMs !== 250),
+    retriesThat((r) => r.retries.backoff.baseMs !== usualBackoff.base || r.retries.backoff.maxMs !== usualBackoff.max),
     {
       istio: emulated("retries.backoff", "the longest pause is ten times the base", s.virtualService, {
         since: "1.25",

@@ -1,19 +1,37 @@
+import { Option } from "commander";
+import { backendNames, checkCapabilities } from "../../capabilities";
 import { hasErrors } from "../../model/finding";
-import { type Format, report } from "../findings";
-import { EXIT, Exit } from "../io";
+import type { BackendName } from "../../model";
+import { explainCode } from "../explain";
+import { type ReportFormat, summary } from "../format";
+import { EXIT, Exit, UsageError } from "../io";
 import { formatOption, type Register } from "../main";
 import { loadFile } from "../mesh-file";
+import { report } from "../report";
+
+interface Options {
+  readonly format: ReportFormat;
+  readonly backend?: BackendName;
+  readonly explain?: string;
+}
 
 export const register: Register = (program, io) => {
   program
     .command("validate")
     .description("say everything that is wrong with a mesh; exit 0 clean, 1 errors, 2 usage")
-    .argument("<file>", "the mesh")
+    .argument("[file]", "the mesh")
     .addOption(formatOption())
-    .action((path: string, options: { readonly format: Format }) => {
-      const { findings } = loadFile(path);
+    .addOption(new Option("-b, --backend <name>", "also what this backend cannot do").choices(backendNames))
+    .option("--explain <code>", "say what a code means, with an example, instead")
+    .action((path: string | undefined, options: Options) => {
+      if (options.explain !== undefined) return io.out(explainCode(options.explain));
+      if (path === undefined) throw new UsageError("missing the mesh's file: meshup validate FILE");
+      const file = loadFile(path);
+      const losses = options.backend ? checkCapabilities(file.model, options.backend).map(file.locate) : [];
+      const findings = [...file.findings, ...losses];
       report(io, findings, options.format);
+      if (options.format === "text")
+        io.err(`${path}: ${hasErrors(findings) ? "" : "no errors; "}${summary(findings)}\n`);
       if (hasErrors(findings)) throw new Exit(EXIT.errors);
-      if (options.format === "text") io.err(`${path}: no errors\n`);
     });
 };

@@ -1,0 +1,22 @@
+import { capabilityCodes } from "../capabilities";
+import { checkByName, checks, pageOf } from "../checks";
+import { CODES, didYouMean } from "../model";
+import { UsageError } from "./io";
+
+/** What a code means. Checks have a page; the others a line. */
+export function explainCode(name: string): string {
+  const code = /^mesh\d+$/i.test(name) ? name.toUpperCase() : name;
+  const check = checkByName(code);
+  if (check) return pageOf(check);
+  if (Object.hasOwn(CODES, code)) return `${code}: ${CODES[code as keyof typeof CODES].title}\n`;
+  if (Object.hasOwn(capabilityCodes, code))
+    return `${code}: ${capabilityCodes[code as keyof typeof capabilityCodes]} (meshup capabilities FILE --backend NAME)\n`;
+  const known = [...checks.flatMap((c) => [c.code, c.name]), ...Object.keys(CODES), ...Object.keys(capabilityCodes)];
+  throw new UsageError(`no check is called ${name}. ${didYouMean(name, known)}`);
+}
+
+/** All checks, one a line. */
+export function listChecks(): string {
+  const width = Math.max(...checks.map((c) => c.name.length));
+  return checks.map((c) => `${c.code}  ${c.level.padEnd(7)}  ${c.name.padEnd(width)}  ${c.title}\n`).join("");
+}
