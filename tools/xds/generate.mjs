@@ -4,6 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeDocumentation } from "./documentation.mjs";
 import { loadProtos } from "./protos.mjs";
 import { readSubset } from "./subset.mjs";
 import { writeTable } from "./table.mjs";
@@ -21,6 +22,7 @@ for (const [name, { fields }] of subset) {
 const outputs = {
   [join(xds, "generated", "messages.ts")]: writeInterfaces(root, subset),
   [join(xds, "generated", "table.ts")]: writeTable(root, subset),
+  [join(repository, "docs", "envoy-subset.md")]: writeDocumentation(root, subset),
 };
 const check = process.argv.includes("--check");
 let stale = 0;

@@ -74,16 +74,16 @@ export class AdminServer {
 
   private table(): Record<string, Route> {
     const { provider } = this;
-    const { view } = provider;
     return {
       "/clusters": {
         about: "upstream cluster status; ?format=json",
-        handle: (query) => (query.get("format") === "json" ? json(clustersJson(view)) : text(clustersText(view))),
+        handle: (query) =>
+          query.get("format") === "json" ? json(clustersJson(provider.view)) : text(clustersText(provider.view)),
       },
       "/config_dump": {
         about: "the configuration in force",
         handle: () => {
-          const { loadedAt, version } = view.config();
+          const { loadedAt, version } = provider.view.config();
           return json(configDump(provider.bootstrapJson(), loadedAt, version));
         },
       },
@@ -101,11 +101,12 @@ export class AdminServer {
       },
       "/ready": {
         about: "print server state, return 200 if LIVE, otherwise return 503",
-        handle: () => text(`${view.state}\n`, view.state === "LIVE" ? 200 : 503),
+        handle: () => text(`${provider.view.state}\n`, provider.view.state === "LIVE" ? 200 : 503),
       },
       "/server_info": {
         about: "version and status",
-        handle: () => json(serverInfo(view, provider.version, provider.uptimeSeconds(), provider.bootstrapJson())),
+        handle: () =>
+          json(serverInfo(provider.view, provider.version, provider.uptimeSeconds(), provider.bootstrapJson())),
       },
       "/stats": {
         about: "server stats; ?filter=REGEX ?usedonly ?format=json|prometheus",

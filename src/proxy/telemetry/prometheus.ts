@@ -14,13 +14,15 @@ export class Exposition {
   /** `bounds` are upper bounds; `counts` has one more entry, for what is above them all. Counts are not cumulative. */
   addHistogram(name: string, labels: Labels, bounds: readonly number[], counts: ArrayLike<number>, sum: number): void {
     const lines = this.family(name, "histogram");
+    const own = labelText(labels);
+    const open = own === "" ? "{" : `${own.slice(0, -1)},`;
     let total = 0;
     for (let i = 0; i <= bounds.length; i++) {
       total += counts[i] as number;
       const bound = i < bounds.length ? String(bounds[i]) : "+Inf";
-      lines.push(`${name}_bucket${labelText([...labels, ["le", bound]])} ${total}`);
+      lines.push(`${name}_bucket${open}le="${bound}"} ${total}`);
     }
-    lines.push(`${name}_sum${labelText(labels)} ${numberText(sum)}`, `${name}_count${labelText(labels)} ${total}`);
+    lines.push(`${name}_sum${own} ${numberText(sum)}`, `${name}_count${own} ${total}`);
   }
 
   toString(): string {
