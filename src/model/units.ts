@@ -7,7 +7,7 @@
 export const DURATION = /^(?!$)(\d{1,9}d)?(\d{1,9}h)?(\d{1,9}m(?!s))?(\d{1,9}(\.\d{1,3})?s)?(\d{1,9}ms)?$/;
 export const PERCENT = /^(100(\.0{1,6})?|\d{1,2}(\.\d{1,6})?)%$/;
 export const MEMORY = /^\d{1,15}(\.\d{1,6})?([KMGTP]i|[kMGTP])?$/;
-export const CPU = /^(\d{1,9}m|\d{1,6}(\.\d{1,3})?)$/;
+export const CPU = /^(\d{1,10}m|\d{1,7}(\.\d{1,3})?)$/;
 
 const MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const;
 const BYTES: Readonly<Record<string, number>> = {

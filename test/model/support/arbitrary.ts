@@ -3,6 +3,7 @@ import type {
   AuthorizationPolicySpec,
   ExternalServiceSpec,
   GatewaySpec,
+  HttpMatchSpec,
   HttpRuleSpec,
   MeshDocument,
   MtlsPolicySpec,
@@ -126,12 +127,12 @@ const httpRule = (services: readonly ServiceSpec[]): fc.Arbitrary<HttpRuleSpec> 
     record<HttpRuleSpec>({
       matches: optionally(
         fc.array(
-          fc.oneof(
+          fc.oneof<fc.Arbitrary<HttpMatchSpec>[]>(
             path.map((prefix) => ({ path: { prefix } })),
             path.map((exact) => ({ path: { exact, ignoreCase: true } })),
-            fc.constant({ path: { regex: "/a(b|c)*" }, method: "GET" }),
+            fc.constant<HttpMatchSpec>({ path: { regex: "/a(b|c)*" }, method: "GET" }),
             word.map((value) => ({ headers: [{ name: "x-user", exact: value, negate: true }] })),
-            fc.constant({ query: [{ name: "debug", present: false }] }),
+            fc.constant<HttpMatchSpec>({ query: [{ name: "debug", present: false }] }),
           ),
           { maxLength: 3 },
         ),
@@ -183,19 +184,17 @@ const routeSpecs = (services: readonly ServiceSpec[]): fc.Arbitrary<RouteSpec[]>
   );
 
 const mtlsPolicies = (services: readonly ServiceSpec[]): fc.Arbitrary<MtlsPolicySpec[]> =>
-  fc
-    .subarray([...services])
-    .chain((chosen) =>
-      fc.tuple(
-        ...chosen.map((service) =>
-          mode.map((each): MtlsPolicySpec => ({
-            name: `mtls-${service.name}`,
-            target: { service: service.name },
-            mode: each,
-          })),
-        ),
+  fc.subarray([...services]).chain((chosen) =>
+    fc.tuple(
+      ...chosen.map((service) =>
+        mode.map((each): MtlsPolicySpec => ({
+          name: `mtls-${service.name}`,
+          target: { service: service.name },
+          mode: each,
+        })),
       ),
-    );
+    ),
+  );
 
 const authorization = (services: readonly ServiceSpec[]): fc.Arbitrary<AuthorizationPolicySpec[]> =>
   fc
