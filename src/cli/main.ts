@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { Problem } from "../host";
 import { type ReportFormat, reportFormats } from "./format";
 import { Exit, EXIT, type Io, processIo, UsageError } from "./io";
-import { formatOf, packageVersion, report } from "./report";
+import { formatOf, report } from "./report";
+import { packageVersion } from "./version";
 
 /** What a file in `commands` exports as `register`: it adds one command. */
 export type Register = (program: Command, io: Io) => void;

@@ -1,12 +1,8 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Finding } from "../model/finding";
 import { formatFindings, type ReportFormat, reportFormats } from "./format";
 import type { Io } from "./io";
-
-export const packageVersion = (): string =>
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  (require(join(__dirname, "..", "..", "..", "package.json")) as { version: string }).version;
+import { packageVersion } from "./version";
 
 /** The text that findings point into; unreadable ones have no excerpts. */
 function sourceOf(findings: readonly Finding[]): string | undefined {

@@ -62,9 +62,9 @@ export const workloadReady = (process: ManagedProcess, at: Address | undefined, 
   what: at === undefined ? "start" : `answer on ${at.address}:${at.port}`,
 });
 
-export const proxyIsReady = (process: ManagedProcess, admin: Address): Awaited => ({
+export const proxyIsReady = (process: ManagedProcess, admin: Address, path = ""): Awaited => ({
   process,
-  path: "",
+  path,
   probe: () => proxyReady(admin),
   kind: "Proxy",
   what: "become ready",

@@ -53,6 +53,7 @@ export async function run(mesh: string, options: Omit<SupervisorOptions, "state"
   try {
     await Registry.clean(state);
     state.clear();
+    state.clearLogs();
     state.create();
     await api.listen();
   } catch (error) {

@@ -63,6 +63,12 @@ export class StateDir {
     for (const socket of ["api", "ca"] as const) rmSync(this.socket(socket), { force: true });
   }
 
+  /** What earlier runs wrote; the supervisor's own log is being written. */
+  clearLogs(): void {
+    for (const name of this.logs().filter((log) => log !== "supervisor"))
+      for (const file of [this.log(name), `${this.log(name)}.1`]) rmSync(file, { force: true });
+  }
+
   write(file: string, content: string): void {
     const temporary = `${file}.${process.pid}.tmp`;
     writeFileSync(temporary, content, { mode: 0o600 });

@@ -209,10 +209,10 @@ export class Supervisor {
     }
     const awaited = replicas.flatMap((r) => {
       const [port] = r.wanted.service.ports;
-      const path = `${r.wanted.version.workload?.path ?? ""}.host.command`;
+      const path = r.wanted.version.workload?.path ?? "";
       return [
-        workloadReady(r.app, port && r.placement.app[port.targetPort], path),
-        proxyIsReady(r.proxy.process, r.placement.admin),
+        workloadReady(r.app, port && r.placement.app[port.targetPort], `${path}.host.command`),
+        proxyIsReady(r.proxy.process, r.placement.admin, path),
       ];
     });
     await allReady(awaited, this.readyTimeoutMs, this.interrupt.signal);

@@ -84,7 +84,7 @@ export const register: Register = (program, io) => {
         return stack(options.stack, options.detach === true ? ["--detach"] : []);
       }
       const file = loadFile(path);
-      for (const finding of file.findings) io.err(findingText(finding));
+      for (const finding of file.findings.filter((f) => f.level !== "info")) io.err(findingText(finding));
       const running = await connect(file.model.name);
       if (running !== undefined) return live(file, running, io);
       if (options.detach !== true) return foreground(file, io);

@@ -1,0 +1,4 @@
+import { meshSuite } from "./suite";
+
+jest.setTimeout(60_000);
+meshSuite("bundled");
