@@ -24,8 +24,19 @@ const BYTES: Readonly<Record<string, number>> = {
   Pi: 2 ** 50,
 };
 
+/** The few durations that a large mesh repeats thousands of times. */
+const durations = new Map<string, number>();
+
 /** Milliseconds. Throws a RangeError for text that is no duration. */
 export function parseDuration(text: string): number {
+  const known = durations.get(text);
+  if (known !== undefined) return known;
+  const parsed = readDuration(text);
+  if (durations.size < 1000) durations.set(text, parsed);
+  return parsed;
+}
+
+function readDuration(text: string): number {
   if (!DURATION.test(text)) throw new RangeError(`"${text}" is no duration: write 500ms, 1s, 1.5s or 1h30m`);
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|[dhms])/g)) {

@@ -15,15 +15,16 @@ const every = (path: string): Match => ({ path, methods: [], headers: [], query:
 
 export function httpMatch(spec: HttpMatchSpec, path: string, from: string, context: Context): Match {
   const uri = spec.path === undefined ? undefined : pathMatch(spec.path, at(path, "path"), context);
-  const methods = [...new Set([...(spec.method === undefined ? [] : [spec.method]), ...(spec.methods ?? [])])];
-  return {
-    ...every(path),
-    ...(uri === undefined ? {} : { uri }),
-    methods,
+  const both = [spec.method ?? [], spec.methods ?? []].flat();
+  const match = {
+    path,
+    methods: both.length > 1 ? [...new Set(both)] : both,
     headers: values(spec.headers, at(path, "headers"), context),
     query: values(spec.query, at(path, "query"), context),
-    ...source(spec.source, at(path, "source"), from, context),
+    sni: [],
   };
+  const rest = source(spec.source, at(path, "source"), from, context);
+  return uri === undefined ? { ...match, ...rest } : { ...match, uri, ...rest };
 }
 
 export function grpcMatch(spec: GrpcMatchSpec, path: string, from: string, context: Context): Match {
@@ -55,7 +56,8 @@ function pathMatch(spec: PathSpec, path: string, context: Context): PathMatch | 
 const withoutSlash = (prefix: string): string => (prefix.length > 1 ? prefix.replace(/\/+$/, "") || "/" : prefix);
 
 function values(specs: readonly ValueSpec[] | undefined, path: string, context: Context): ValueMatch[] {
-  return (specs ?? []).flatMap((spec, index) => {
+  if (specs === undefined) return [];
+  return specs.flatMap((spec, index) => {
     const here = at(path, index);
     const kind = context.oneOf(spec, ["exact", "prefix", "suffix", "regex", "present"], here);
     if (kind === undefined) return [];
