@@ -35,18 +35,18 @@ function typeText(field) {
 }
 
 function notes(field, values, types) {
-  const { required, keys, items, defined_only, strict, ignore_empty, well_known_regex, ...rules } =
-    constraintsOf(field) ?? {};
+  const rules = constraintsOf(field) ?? {};
   const found = [];
   if (isRequired(field)) found.push("required");
   if (field.partOf && !field.partOf.isProto3Optional) found.push(`one of \`${field.partOf.name}\``);
   if (values) found.push(`only ${values.map((v) => `\`${v}\``).join(", ")}`);
   if (types) found.push(`carries ${types.map((t) => t.split(".").at(-1)).join(", ")}`);
-  if (well_known_regex) found.push(well_known_regex === "HTTP_HEADER_NAME" ? "a header name" : "a header value");
+  if (rules.well_known_regex)
+    found.push(rules.well_known_regex === "HTTP_HEADER_NAME" ? "a header name" : "a header value");
   const unit = kindOf(field).kind === "duration" ? " ms" : "";
   for (const [rule, value] of Object.entries(rules))
-    found.push(`${words[rule] ?? rule} ${[].concat(value).join(", ")}${unit}`);
-  if (items?.min_len || items?.min_bytes) found.push("entries not empty");
+    if (words[rule]) found.push(`${words[rule]} ${[].concat(value).join(", ")}${unit}`);
+  if (rules.items?.min_len || rules.items?.min_bytes) found.push("entries not empty");
   return found.join("; ");
 }
 

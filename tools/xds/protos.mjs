@@ -54,7 +54,7 @@ export function loadProtos() {
   return root;
 }
 
-/** Adds the supplement's enums and messages to their packages, then its fields to the messages that they name. */
+/** Adds the supplement's enums and messages to their packages, then its fields and rules to the messages that they name. */
 function applySupplement(root, supplement) {
   for (const [pkg, { enums = {}, messages = {} }] of Object.entries(supplement.packages)) {
     const space = root.lookup(pkg);
@@ -63,6 +63,10 @@ function applySupplement(root, supplement) {
       addFields(space.add(new protobuf.Type(name)).get(name), fields);
   }
   for (const [name, fields] of Object.entries(supplement.fields)) addFields(root.lookupType(name), fields);
+  for (const [path, rules] of Object.entries(supplement.rules)) {
+    const dot = path.lastIndexOf(".");
+    root.lookupType(path.slice(0, dot)).fields[path.slice(dot + 1)].parsedOptions = [{ "(validate.rules)": rules }];
+  }
 }
 
 function addFields(type, fields) {

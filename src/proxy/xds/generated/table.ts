@@ -187,7 +187,7 @@ export const messages: Readonly<Record<string, MessageRow>> = {
   ] },
   "envoy.config.core.v3.RuntimeUInt32": { oneofs: [], fields: [
     [2,"default_value","uint32",{}],
-    [3,"runtime_key","string",{"rules":{"min_len":1}}]
+    [3,"runtime_key","string",{}]
   ] },
   "envoy.config.core.v3.RuntimeDouble": { oneofs: [], fields: [
     [1,"default_value","double",{}],
