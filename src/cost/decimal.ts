@@ -61,6 +61,10 @@ export class Decimal {
     const denominator = shift >= 0 ? other.units : other.units * power(-shift);
     return new Decimal(roundedQuotient(numerator, denominator), places);
   }
+  /** Rounded to at most `places` decimals. */
+  rounded(places: number): Decimal {
+    return this.scale <= places ? this : new Decimal(roundedQuotient(this.units, power(this.scale - places)), places);
+  }
   /** Times 10^zeros, exactly. */
   shifted(zeros: number): Decimal {
     const scale = this.scale - zeros;

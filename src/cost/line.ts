@@ -85,34 +85,37 @@ function pour<P extends Pool>(pool: P | undefined, demand: Demand): P & Pool {
 
 function addLines(lines: CostLine[], demand: Demand, price: Price): void {
   const { owner, component, name, sku, quantity, missing, usageBased } = demand;
-  const base = { owner, component, sku, unit: price.unit, usageBased };
-  if (price.ask !== undefined) {
-    lines.push({ ...base, name, ask: price.ask, quantity });
-    return;
-  }
-  if (!quantity) {
-    const tier = price.tiers.find((t) => !t.price.isZero) ?? (price.tiers[0] as Tier);
-    lines.push({ ...base, name: named(name, price, tier), price: tier.price, missing });
-    return;
-  }
-  const [only] = price.tiers;
-  if (only && price.tiers.length === 1) {
-    const units = mapScenarios(quantity, (v) => v.shifted(-price.perZeros));
-    lines.push({
-      ...base,
-      name,
-      price: only.price,
-      quantity: units,
-      monthly: mapScenarios(units, (v) => v.times(only.price)),
-    });
-    return;
-  }
+  const { unit, ask, perZeros, tiers } = price;
+  const [only] = tiers;
+  if (ask !== undefined) lines.push({ owner, component, name, sku, unit, usageBased, ask, quantity });
+  else if (!quantity) {
+    const tier = tiers.find((t) => !t.price.isZero) ?? (only as Tier);
+    lines.push({ owner, component, name: named(name, price, tier), sku, unit, usageBased, price: tier.price, missing });
+  } else if (only && tiers.length === 1) {
+    const units = perZeros === 0 ? quantity : mapScenarios(quantity, (v) => v.shifted(-perZeros));
+    const monthly = mapScenarios(units, (v) => v.times(only.price));
+    lines.push({ owner, component, name, sku, unit, usageBased, price: only.price, quantity: units, monthly });
+  } else addTiers(lines, demand, price, quantity);
+}
+function addTiers(lines: CostLine[], demand: Demand, price: Price, quantity: Scenarios): void {
+  const { owner, component, name, sku, usageBased } = demand;
   const charges = mapEach(quantity, (v) => charge(price, v));
   price.tiers.forEach((tier, i) => {
     const units = mapEach(charges, (c) => c[i]?.quantity as Decimal);
     if (isNothing(units) && !(i === 0 && isNothing(quantity))) return;
     const monthly = mapEach(charges, (c) => c[i]?.monthly as Decimal);
-    lines.push({ ...base, name: named(name, price, tier), price: tier.price, quantity: units, monthly });
+    const label = named(name, price, tier);
+    lines.push({
+      owner,
+      component,
+      name: label,
+      sku,
+      unit: price.unit,
+      usageBased,
+      price: tier.price,
+      quantity: units,
+      monthly,
+    });
   });
 }
 const named = (name: string, price: Price, tier: Tier): string => {

@@ -11,19 +11,19 @@ export type Scenario = (typeof scenarioNames)[number];
 
 export const same = (value: Decimal): Scenarios => ({ low: value, expected: value, high: value });
 export const none = same(Decimal.zero);
-const isSame = (a: Scenarios): boolean => a.low === a.expected && a.expected === a.high;
-export const mapScenarios = (a: Scenarios, f: (value: Decimal) => Decimal): Scenarios =>
-  isSame(a) ? same(f(a.low)) : { low: f(a.low), expected: f(a.expected), high: f(a.high) };
-export const addScenarios = (a: Scenarios, b: Scenarios): Scenarios => ({
-  low: a.low.plus(b.low),
-  expected: a.expected.plus(b.expected),
-  high: a.high.plus(b.high),
-});
-export const multiplyScenarios = (a: Scenarios, b: Scenarios): Scenarios => ({
-  low: a.low.times(b.low),
-  expected: a.expected.times(b.expected),
-  high: a.high.times(b.high),
-});
+export const mapScenarios = (a: Scenarios, f: (value: Decimal) => Decimal): Scenarios => {
+  const low = f(a.low);
+  const expected = a.expected === a.low ? low : f(a.expected);
+  return { low, expected, high: a.high === a.expected ? expected : f(a.high) };
+};
+export const addScenarios = (a: Scenarios, b: Scenarios): Scenarios => {
+  if (a === none) return b;
+  if (b === none) return a;
+  const low = a.low.plus(b.low);
+  const expected = a.expected === a.low && b.expected === b.low ? low : a.expected.plus(b.expected);
+  const high = a.high === a.expected && b.high === b.expected ? expected : a.high.plus(b.high);
+  return { low, expected, high };
+};
 export const sumScenarios = (values: Iterable<Scenarios>): Scenarios => {
   let total = none;
   for (const value of values) total = addScenarios(total, value);

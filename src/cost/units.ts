@@ -7,8 +7,8 @@ const SECONDS_PER_HOUR = Decimal.of(3600);
 const BYTES_PER_GB = Decimal.of(1024 ** 3);
 const GB_PER_BYTE = Decimal.one.dividedBy(BYTES_PER_GB, 30);
 const PERCENT = Decimal.of("0.01");
-/** Quotients that do not end are kept to this many places: far below a cent on any bill. */
-export const PLACES = 20;
+/** Quantities that would not end, or not soon, are kept to this many places: far below a cent on any bill. */
+export const PLACES = 12;
 
 export const monthlyFromHourly = (hourly: Decimal): Decimal => hourly.times(HOURS_PER_MONTH);
 export const hourlyFromMonthly = (monthly: Decimal): Decimal => monthly.dividedBy(HOURS_PER_MONTH, PLACES);

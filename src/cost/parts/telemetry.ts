@@ -1,7 +1,7 @@
 import { Decimal } from "../decimal";
 import type { Context, Demand } from "../demand";
 import { mapScenarios, same } from "../scenarios";
-import { gbFromBytes, monthlyFromHourly } from "../units";
+import { gbFromBytes, monthlyFromHourly, PLACES } from "../units";
 
 /** Prometheus' usual scrape every 15 s, in a month of 730 h. */
 const SAMPLES_PER_SERIES = Decimal.of((730 * 3600) / 15);
@@ -22,7 +22,7 @@ export function* telemetry({ model, services, platform }: Context): Generator<De
         quantity:
           requestsPerHour &&
           bytes &&
-          mapScenarios(requestsPerHour, (v) => gbFromBytes(monthlyFromHourly(v).times(bytes))),
+          mapScenarios(requestsPerHour, (v) => gbFromBytes(monthlyFromHourly(v).times(bytes)).rounded(PLACES)),
         missing: requestsPerHour ? `log_bytes_per_request of ${owner}` : `requests of ${owner}`,
       };
     if (model.telemetry.metrics.enabled)

@@ -4,8 +4,8 @@ import { costFinding, type CostCode } from "../codes";
 import { Decimal } from "../decimal";
 import { pathText, readDocument, type Source } from "../document";
 import { BUNDLED_TEXTS } from "../generated/data";
-import { mapScenarios, multiplyScenarios, type Scenarios, same } from "../scenarios";
-import { fromPercent, gbFromBytes, hourlyFromMonthly, hourlyFromSeconds, monthlyFromHourly } from "../units";
+import { mapScenarios, type Scenarios } from "../scenarios";
+import { fromPercent, gbFromBytes, hourlyFromMonthly, hourlyFromSeconds, monthlyFromHourly, PLACES } from "../units";
 import {
   gatewayKeys,
   type GatewayKeys,
@@ -155,7 +155,7 @@ class Reader {
     const direct = this.load(keys.monthly_data_gb, [...path, "monthly_data_gb"], growth);
     const each = request && response && gbFromBytes(request.plus(response));
     const fromSizes =
-      each && requestsPerHour && multiplyScenarios(mapScenarios(requestsPerHour, monthlyFromHourly), same(each));
+      each && requestsPerHour && mapScenarios(requestsPerHour, (v) => monthlyFromHourly(v).times(each).rounded(PLACES));
     return { requestsPerHour, gbPerMonth: direct ?? fromSizes };
   }
 

@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { checkCapabilities } from "../capabilities";
+import {
+  bookNames,
+  bundledBook,
+  type CannotExpress,
+  type EstimateOptions,
+  loadBook,
+  loadUsage,
+  type PlatformName,
+  presetNames,
+  presetText,
+  type PriceBook,
+  type Usage,
+} from "../cost";
+import { Problem } from "../host";
+import type { Model } from "../model";
+import { RENDERERS } from "../renderers";
+import { UsageError } from "./io";
+
+export interface CostOptions {
+  readonly priceBook: string;
+  readonly usage?: string;
+  readonly region?: string;
+  readonly platform?: PlatformName;
+  readonly today?: string;
+}
+
+/**
+ * What the options name, read.
+ * @throws UsageError where a file is missing, Problem where it has errors.
+ */
+export function estimateOptions(options: CostOptions): EstimateOptions & { readonly today: string } {
+  const today = options.today ?? new Date().toISOString().slice(0, 10);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(today) || Number.isNaN(Date.parse(today)))
+    throw new UsageError(`--today ${today} is no date; write it as 2026-11-23`);
+  return {
+    book: readBook(options.priceBook),
+    usage: options.usage === undefined ? undefined : readUsage(options.usage),
+    region: options.region,
+    platform: options.platform,
+    today,
+  };
+}
+
+function readBook(named: string): PriceBook {
+  if (bookNames.includes(named)) return bundledBook(named);
+  const text = readFile(named, "price book", bookNames);
+  const { book, findings } = loadBook(text, {
+    file: named,
+    resolve: (name) => {
+      const file = join(dirname(named), name);
+      return existsSync(file) ? readFileSync(file, "utf8") : undefined;
+    },
+  });
+  if (book === undefined) throw new Problem(findings);
+  return book;
+}
+
+function readUsage(named: string): Usage {
+  const text = presetText(named) ?? readFile(named, "usage file", presetNames);
+  const { usage, findings } = loadUsage(text, { file: named });
+  if (usage === undefined) throw new Problem(findings);
+  return usage;
+}
+
+function readFile(file: string, what: string, bundled: readonly string[]): string {
+  if (existsSync(file)) return readFileSync(file, "utf8");
+  throw new UsageError(`${file}: no such ${what}; bundled are ${bundled.join(", ")}`);
+}
+
+/** Why a backend cannot hold the mesh: what the capability table and its renderer call errors. */
+export const cannotExpress =
+  (model: Model): CannotExpress =>
+  (backend) => {
+    const found = [...checkCapabilities(model, backend), ...(RENDERERS[backend]?.(model).findings ?? [])];
+    return [...new Set(found.filter(({ level }) => level === "error").map(({ message }) => message))];
+  };
