@@ -37,5 +37,7 @@ export function couldBe(facts: Facts, source: Source, caller: Identity): boolean
   return !not.principals.some((p) => matchesPattern(p, caller.principal)) && !not.namespaces.includes(caller.namespace);
 }
 
-export const ruleAdmits = (facts: Facts, rule: AuthorizationRule, caller: Identity): boolean =>
-  rule.from.length === 0 || rule.from.some((source) => couldBe(facts, source, caller));
+/** Whether the rule lets the caller do anything on one of the workload's ports; `undefined` means any port. */
+export const ruleAdmits = (facts: Facts, rule: AuthorizationRule, caller: Identity, port?: number): boolean =>
+  (rule.from.length === 0 || rule.from.some((source) => couldBe(facts, source, caller))) &&
+  (port === undefined || rule.to.length === 0 || rule.to.some((t) => t.ports.length === 0 || t.ports.includes(port)));

@@ -1,4 +1,14 @@
+import { keyOf, type Listener, type Route } from "../../model/model";
 import type { Check } from "../check";
+
+/** The kinds of routes that a listener's protocol can serve. */
+const carried: Readonly<Record<Listener["protocol"], readonly Route["kind"][]>> = {
+  http: ["http", "grpc"],
+  https: ["http", "grpc"],
+  grpc: ["http", "grpc"],
+  tcp: ["tcp"],
+  tls: ["tls", "tcp"],
+};
 
 export const unusedListener: Check = {
   code: "MESH1065",
@@ -11,18 +21,22 @@ export const unusedListener: Check = {
   relatives: { kiali: ["KIA1501", "KIA1504"] },
   *run({ gateways, lookup }) {
     for (const gateway of gateways) {
-      const parents = lookup
+      const attached = lookup
         .routesOfGateway(gateway)
-        .flatMap((r) =>
-          r.parents.filter((p) => p.kind === "gateway" && p.name === gateway.name && p.namespace === gateway.namespace),
+        .flatMap((route) =>
+          route.parents
+            .filter((p) => p.kind === "gateway" && keyOf(p) === keyOf(gateway))
+            .map((parent) => ({ route, parent })),
         );
-      for (const { path, name, port } of gateway.listeners)
-        if (
-          !parents.some(
-            (p) => (p.listener === undefined || p.listener === name) && (p.port === undefined || p.port === port),
-          )
-        )
-          yield { path, message: `No route is attached to listener ${name} of ${gateway.name}` };
+      for (const { path, name, port, protocol } of gateway.listeners) {
+        const used = attached.some(
+          ({ route, parent }) =>
+            (parent.listener === undefined || parent.listener === name) &&
+            (parent.port === undefined || parent.port === port) &&
+            carried[protocol].includes(route.kind),
+        );
+        if (!used) yield { path, message: `No route is attached to listener ${name} of ${gateway.name}` };
+      }
     }
   },
   example: {

@@ -26,9 +26,10 @@ export const gatewayNotAllowed: Check = {
           const service = backend.kind === "service" && backend.weight > 0 ? lookup.service(backend) : undefined;
           if (!service || told.has(keyOf(service))) continue;
           told.add(keyOf(service));
+          const port = service.ports.find((p) => p.port === backend.port)?.targetPort;
           const allows = lookup.policiesOf(service).filter((p) => p.action === "ALLOW");
           if (allows.length === 0 && !lookup.isDefaultDeny(service.namespace)) continue;
-          if (!allows.some((policy) => policy.rules.some((rule) => ruleAdmits(facts, rule, who))))
+          if (!allows.some((policy) => policy.rules.some((rule) => ruleAdmits(facts, rule, who, port))))
             yield {
               path: backend.path,
               message: `${service.name} lets nobody in as ${who.principal}, which ${gateway.name} is`,

@@ -17,6 +17,7 @@ export const document = (spec: string): string =>
 /** The model of a mesh that must load; what the loader says against it fails the test. */
 export function load(spec: string): { model: Model; locate: (finding: Finding) => Finding } {
   const { model, findings, locate } = loadMesh(document(spec), { file: "mesh.yaml" });
-  if (!model) throw new Error(`The example does not load:\n${findings.map((f) => `${f.path}: ${f.message}`).join("\n")}`);
+  if (!model)
+    throw new Error(`The example does not load:\n${findings.map((f) => `${f.path}: ${f.message}`).join("\n")}`);
   return { model, locate };
 }
