@@ -10,7 +10,7 @@ const policy = (kind: string, text: string) => spec(`services: [${A}]\npolicies:
 /** The smallest text with each mistake: its code and where it is shown. */
 const CASES: readonly (readonly [code: keyof typeof CODES, path: string, text: string])[] = [
   ["MESH0001", "", "# nothing\n"],
-  ["MESH0002", "", "x".repeat(10_000_001)],
+  ["MESH0002", "", "x".repeat(32_000_001)],
   ["MESH0002", "", bomb()],
   ["MESH0003", "", "a: [1,\nb"],
   ["MESH0003", "", "[".repeat(10_000)],
