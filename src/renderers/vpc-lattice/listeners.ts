@@ -5,6 +5,9 @@ import { matchesOf, takesAll } from "./matches";
 import { listenerId, listenerName, ruleName, serviceId, targetGroupId } from "./names";
 import { latticePorts, versionsOrNone } from "./target-groups";
 
+/** What takes what no rule took: all versions where nothing routes, a rule that takes everything, or nothing. */
+type Fallback = Rule | "none" | undefined;
+
 interface WeightedGroup {
   readonly targetGroupIdentifier: Reference;
   readonly weight: number;
@@ -17,6 +20,7 @@ export function listeners(model: Model, service: Service): PlanResource[] {
     const attached = routesFor(model, service).filter((route) => names(route, service, port));
     const routed = attached.flatMap((route) => route.rules.map((rule, index) => ({ route, rule, index })));
     const last = routed.find(({ rule }) => takesAll(rule));
+    const fallback = routed.length === 0 ? undefined : (last?.rule ?? "none");
     const listener: PlanResource = {
       id: listenerId(service, port),
       type: "aws:vpclattice/listener:Listener",
@@ -26,10 +30,10 @@ export function listeners(model: Model, service: Service): PlanResource[] {
         serviceIdentifier: ref(serviceId(service), "id"),
         port: port.port,
         protocol: protocolOf(model, service, port),
-        defaultAction: defaultAction(model, service, port, routed.length === 0 ? undefined : (last?.rule ?? "none")),
+        defaultAction: defaultAction(model, service, port, fallback),
       },
       owner: `service:${keyOf(service)}`,
-      dependsOn: [serviceId(service), ...groupsOf(model, service, port, last?.rule)],
+      dependsOn: [serviceId(service), ...groupsOf(model, service, port, fallback)],
       provider: "aws",
     };
     const before = last === undefined ? routed : routed.slice(0, routed.indexOf(last));
@@ -77,7 +81,7 @@ function protocolOf(model: Model, service: Service, port: Port): string {
 }
 
 /** Without routes every version takes its share by replicas; with routes, what no rule took is answered 404, as elsewhere. */
-function defaultAction(model: Model, service: Service, port: Port, rule: Rule | "none" | undefined): object {
+function defaultAction(model: Model, service: Service, port: Port, rule: Fallback): object {
   if (rule === "none") return { fixedResponse: { statusCode: 404 } };
   const groups = rule === undefined ? byReplicas(service, port, 1) : weighted(model, rule);
   if (groups.length === 0)
@@ -85,8 +89,8 @@ function defaultAction(model: Model, service: Service, port: Port, rule: Rule | 
   return { forwards: [{ targetGroups: groups }] };
 }
 
-const groupsOf = (model: Model, service: Service, port: Port, rule: Rule | undefined): readonly string[] =>
-  (rule === undefined ? byReplicas(service, port, 1) : weighted(model, rule)).map(
+const groupsOf = (model: Model, service: Service, port: Port, rule: Fallback): readonly string[] =>
+  (rule === "none" ? [] : rule === undefined ? byReplicas(service, port, 1) : weighted(model, rule)).map(
     (group) => group.targetGroupIdentifier.$ref,
   );
 
