@@ -1,6 +1,7 @@
 import { systemSecretIo } from "./tls/secrets";
 import type { Worker } from "./worker";
 import { compile, type CompileServices } from "./xds/compile";
+import { AccessLogs } from "./xds/compile-access-log";
 import { TlsContexts } from "./xds/compile-tls";
 import type { Bootstrap, ConfigError } from "./xds/messages";
 
@@ -8,6 +9,7 @@ import type { Bootstrap, ConfigError } from "./xds/messages";
 export class Loader {
   private readonly tls: TlsContexts;
   private readonly services: CompileServices;
+  private readonly logs = new AccessLogs();
 
   constructor(
     private readonly worker: Worker,
@@ -17,9 +19,7 @@ export class Loader {
     this.services = {
       downstreamTls: (context, secrets, timeout) => tls.downstream(context, secrets, timeout),
       upstreamTls: (context, secrets) => tls.upstream(context, secrets),
-      accessLog: () => {
-        throw new Error("an access log is not served by this version of the bundled data plane");
-      },
+      accessLog: (log) => this.logs.observer(log),
       downstreamStats: (prefix) => worker.downstreamStats(prefix),
     };
   }
@@ -47,8 +47,9 @@ export class Loader {
     }
   }
 
-  /** Stops watching secrets. */
+  /** Stops watching secrets and writes out what the logs hold. */
   close(): void {
     this.tls.close();
+    this.logs.close();
   }
 }

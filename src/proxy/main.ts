@@ -3,6 +3,7 @@ import { FileSource } from "./file-source";
 import { Loader } from "./loader";
 import { Log } from "./log";
 import { parseOptions, usage, type ProxyOptions } from "./options";
+import { ProxyProcess } from "./process";
 import { Worker } from "./worker";
 import { readBootstrap } from "./xds/bootstrap";
 import type { BootstrapResult, ConfigError } from "./xds/messages";
@@ -24,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   return options.mode === "validate" ? validate(options) : serve(options);
 }
 
-function read(text: string): BootstrapResult {
+function readText(text: string): BootstrapResult {
   return readBootstrap({ text }, { parseYaml: (yaml) => parseYaml(yaml) as unknown });
 }
 
@@ -32,7 +33,7 @@ async function validate(options: ProxyOptions): Promise<ExitCode> {
   const worker = new Worker();
   const loader = new Loader(worker, (message) => process.stderr.write(`${message}\n`));
   try {
-    const result = read(await new FileSource(options.configPath, ignore, ignore).read());
+    const result = readText(await new FileSource(options.configPath, ignore, ignore).read());
     const errors = result.ok ? loader.check(result.bootstrap) : result.errors;
     if (errors.length > 0) {
       process.stderr.write(`configuration '${options.configPath}' is not valid:\n${errorLines(errors)}`);
@@ -51,92 +52,7 @@ async function validate(options: ProxyOptions): Promise<ExitCode> {
 
 async function serve(options: ProxyOptions): Promise<ExitCode> {
   const log = new Log(options.logLevel, (line) => process.stderr.write(line), Date.now);
-  const proxy = new Proxy(options, log);
-  return proxy.run();
-}
-
-/** A proxy that runs from a file until it is told to stop. */
-class Proxy {
-  private readonly worker = new Worker();
-  private readonly loader: Loader;
-  private readonly source: FileSource;
-  private applying: Promise<void> = Promise.resolve();
-  private stop: () => void = ignore;
-
-  constructor(
-    private readonly options: ProxyOptions,
-    private readonly log: Log,
-  ) {
-    this.loader = new Loader(this.worker, (message) => log.warn(message));
-    this.source = new FileSource(
-      options.configPath,
-      (text) => this.reload(text),
-      (error) => log.warn("the configuration cannot be read, the old one stays in force", { error: error.message }),
-    );
-  }
-
-  async run(): Promise<ExitCode> {
-    try {
-      if (!(await this.load(await this.source.read()))) return 1;
-    } catch (error) {
-      this.log.error("the proxy cannot start", { config: this.options.configPath, error: (error as Error).message });
-      return 1;
-    }
-    this.source.watch();
-    this.started();
-    await this.untilStopped();
-    this.source.close();
-    await this.applying;
-    await this.worker.drain(this.options.drainMs, this.options.shutdownMs);
-    this.loader.close();
-    this.log.info("stopped");
-    return 0;
-  }
-
-  private started(): void {
-    for (const { name, address, port } of this.worker.listeners()) this.log.info("listening", { name, address, port });
-    this.log.info("ready", { config: this.options.configPath });
-  }
-
-  private untilStopped(): Promise<void> {
-    return new Promise((resolve) => {
-      this.stop = resolve;
-      process.on("SIGHUP", () => this.source.schedule(0));
-      for (const signal of ["SIGTERM", "SIGINT"] as const)
-        process.on(signal, () => {
-          this.log.info("stopping", { signal });
-          this.stop();
-        });
-    });
-  }
-
-  /** One after another: a later file must not be overtaken by an earlier one. */
-  private reload(text: string): void {
-    this.applying = this.applying.then(async () => {
-      try {
-        if (await this.load(text)) this.log.info("configuration in force", { version: this.worker.config().version });
-      } catch (error) {
-        this.log.error("the new configuration cannot be used, the old one stays in force", {
-          error: (error as Error).message,
-        });
-      }
-    });
-  }
-
-  /** False, and a line in the log, when the text is no configuration that can be served. */
-  private async load(text: string): Promise<boolean> {
-    const result = read(text);
-    const errors = result.ok ? await this.loader.load(result.bootstrap) : result.errors;
-    if (errors.length > 0) this.refused(errors);
-    return errors.length === 0;
-  }
-
-  private refused(errors: readonly ConfigError[]): void {
-    const stays = this.worker.config().version > 0 ? ", the old one stays in force" : "";
-    this.log.error(`the configuration is not valid${stays}`, {
-      errors: errors.map(({ path, message }) => `${path}: ${message}`),
-    });
-  }
+  return (await new ProxyProcess(options, log, readText).run()) ? 0 : 1;
 }
 
 function errorLines(errors: readonly ConfigError[]): string {

@@ -55,7 +55,7 @@ export interface RequestRecord {
   readonly method: string;
   /** As it was received. */
   readonly target: string;
-  /** As it was routed: normalised, without its query. */
+  /** As it was routed: normalised, with its query. */
   readonly path: string;
   readonly authority: string;
   readonly protocol: string;

@@ -9,7 +9,7 @@ export const enum Verdict {
 export interface FilteredExchange {
   readonly generation: number;
   readonly method: string;
-  readonly path: string;
+  readonly pathname: string;
   readonly query: string;
   readonly authority: string;
   reply(status: number, body: string, flags: number, details: string): void;

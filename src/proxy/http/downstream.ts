@@ -1,5 +1,5 @@
 import { TimerEntry } from "../core/wheel";
-import type { Http1Error} from "../http1/error";
+import type { Http1Error } from "../http1/error";
 import { http1Errors } from "../http1/error";
 import type { MessageSink } from "../http1/parser";
 import { RequestParser } from "../http1/request-parser";

@@ -88,6 +88,7 @@ export class Exchange implements AttemptOwner, RouteInput, RequestRecord, Filter
   scheme = "http";
   authority = "";
   path = "";
+  pathname = "";
   query = "";
   headers: HeaderList = noHeaders;
   private original = "";
@@ -144,7 +145,7 @@ export class Exchange implements AttemptOwner, RouteInput, RequestRecord, Filter
     this.context = context;
     this.config = config;
     this.method = head.method;
-    this.original = head.target;
+    this.original = this.path = head.target;
     this.minor = head.minor;
     this.headers = head.headers;
     this.framing = head.framing;
@@ -253,7 +254,8 @@ export class Exchange implements AttemptOwner, RouteInput, RequestRecord, Filter
 
   private setTarget(target: string): void {
     const mark = target.indexOf("?");
-    this.path = mark < 0 ? target : target.slice(0, mark);
+    this.path = target;
+    this.pathname = mark < 0 ? target : target.slice(0, mark);
     this.query = mark < 0 ? "" : target.slice(mark + 1);
     this.forwardTarget = target;
   }
@@ -850,7 +852,14 @@ export class Exchange implements AttemptOwner, RouteInput, RequestRecord, Filter
     this.state = State.Free;
     this.headers = noHeaders;
     this.responseHeaders.reset();
-    this.original = this.authority = this.path = this.query = this.forwardTarget = this.requestText = "";
+    this.original =
+      this.authority =
+      this.path =
+      this.pathname =
+      this.query =
+      this.forwardTarget =
+      this.requestText =
+        "";
     this.upgrade = this.upstreamOut = this.downstreamOut = this.details = "";
     this.route = undefined;
     this.action = undefined;

@@ -12,8 +12,9 @@ export function redirectLocation(action: RedirectAction, input: RouteInput): str
     const port = /:(\d+)$/.exec(input.authority)?.[1];
     if ((port === "80" && scheme === "https") || (port === "443" && scheme === "http")) host = bare;
   }
-  let path = action.path === "" ? input.path : action.path;
-  if (action.prefixRewrite !== undefined) path = action.prefixRewrite + input.path.slice(action.matchedPrefix.length);
+  let path = action.path === "" ? input.pathname : action.path;
+  if (action.prefixRewrite !== undefined)
+    path = action.prefixRewrite + input.pathname.slice(action.matchedPrefix.length);
   const keepsQuery = !action.stripQuery && input.query !== "" && !path.includes("?");
   return `${scheme}://${host}${path}${keepsQuery ? `?${input.query}` : ""}`;
 }

@@ -7,7 +7,7 @@ export interface RouteInput {
   readonly authority: string;
   readonly scheme: string;
   /** Path without query, and the query without `?` (empty when there is none). */
-  readonly path: string;
+  readonly pathname: string;
   readonly query: string;
   readonly headers: HeaderList;
 }
@@ -50,7 +50,7 @@ function headerValue(input: RouteInput, name: string): string | undefined {
     case "host":
       return input.authority;
     case ":path":
-      return input.query === "" ? input.path : `${input.path}?${input.query}`;
+      return input.query === "" ? input.pathname : `${input.pathname}?${input.query}`;
     case ":scheme":
       return input.scheme;
     default:

@@ -14,7 +14,7 @@ export class Route {
   ) {}
 
   matches(input: RouteInput): boolean {
-    if (!this.path.matches(input.path)) return false;
+    if (!this.path.matches(input.pathname)) return false;
     for (const condition of this.conditions) if (!condition.holds(input)) return false;
     return true;
   }

@@ -8,6 +8,7 @@ export function record(changes: Partial<RequestRecord> = {}): RequestRecord {
     statPrefix: "in",
     direction: "inbound",
     method: "GET",
+    target: "/a?b",
     path: "/a?b",
     authority: "a.example",
     protocol: "HTTP/1.1",
