@@ -1,4 +1,5 @@
 /** Reads a whole configuration: text or value to a typed Bootstrap, or everything that is wrong with it. */
+import { checkAddresses } from "./addresses";
 import { ErrorList } from "./errors";
 import { readInto } from "./json";
 import { JsonSyntaxError, parseJson } from "./json-text";
@@ -18,6 +19,8 @@ export function readBootstrap(source: ConfigSourceText, options: ReadOptions = {
     return { ok: false, errors: [{ path: "", message: `cannot be parsed: ${reason}` }] };
   }
   const bootstrap = readInto("envoy.config.bootstrap.v3.Bootstrap", value, "", errors) as Bootstrap;
+  // A message that was read in part has been judged already.
+  if (errors.items.length === 0) checkAddresses(bootstrap, errors);
   return errors.items.length > 0 ? { ok: false, errors: errors.items } : { ok: true, bootstrap };
 }
 

@@ -171,6 +171,21 @@ describe("what is not understood is refused, with its path", () => {
     ]);
   });
 
+  test("a name where nothing resolves names", () => {
+    const named = { socket_address: { address: "localhost", port_value: 1 } };
+    const cluster = (type: string) => ({
+      name: type,
+      type,
+      load_assignment: { cluster_name: "a", endpoints: [{ lb_endpoints: [{ endpoint: { address: named } }] }] },
+    });
+    const clusters = [cluster("STATIC"), cluster("STRICT_DNS")];
+    const result = readBootstrap({ value: { admin: { address: named }, static_resources: { clusters } } });
+    expect(result.ok ? [] : result.errors.map((e) => e.path)).toEqual([
+      "admin.address.socket_address.address",
+      "static_resources.clusters[0].load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address",
+    ]);
+  });
+
   test("a million mistakes are not a million errors", () => {
     const domains = Array.from({ length: 100_000 }, () => 1);
     expect(errorsOf("envoy.config.route.v3.VirtualHost", { name: "a", domains }).length).toBeLessThanOrEqual(200);
