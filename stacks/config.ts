@@ -59,6 +59,6 @@ export class StackConfig {
 export function readConfig<T>(directory: string, read: (config: StackConfig) => T): T {
   const config = new StackConfig();
   const value = read(config);
-  config.done(join(relative(process.cwd(), directory), `Pulumi.${pulumi.getStack()}.yaml`));
+  config.done(join(relative(pulumi.getRootDirectory(), directory), `Pulumi.${pulumi.getStack()}.yaml`));
   return value;
 }
