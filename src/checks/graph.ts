@@ -1,80 +1,83 @@
 /** Walks over the call graph, in time linear in services and calls, without recursion: graphs may be deep. */
 
-/** The cycles of a graph, one list of members for each group that reaches itself (Tarjan). */
-export function cycles<N>(
-  nodes: readonly N[],
-  key: (node: N) => string,
-  next: (node: N) => readonly N[],
-): readonly N[][] {
-  return components(nodes, key, next).filter(
-    (group) => group.length > 1 || next(group[0] as N).some((to) => key(to) === key(group[0] as N)),
-  );
-}
+type Next<N> = (node: N) => readonly N[];
 
-/** Strongly connected components, callees before callers. Members of one are in calling order where it is a ring. */
-function components<N>(nodes: readonly N[], key: (node: N) => string, next: (node: N) => readonly N[]): N[][] {
-  const order = new Map<string, number>();
-  const low = new Map<string, number>();
-  const onStack = new Set<string>();
+/** The cycles of a graph, one list of members for each group that reaches itself. */
+export const cycles = <N>(nodes: readonly N[], next: Next<N>): readonly N[][] =>
+  components(nodes, next).filter((group) => group.length > 1 || next(group[0] as N).includes(group[0] as N));
+
+/** Strongly connected components (Tarjan), callees before callers; a ring's members are in calling order. */
+function components<N>(nodes: readonly N[], next: Next<N>): N[][] {
+  const order = new Map<N, number>();
+  const low = new Map<N, number>();
+  const onStack = new Set<N>();
   const stack: N[] = [];
   const found: N[][] = [];
+  const work: { readonly node: N; readonly edges: readonly N[]; at: number }[] = [];
+  const lower = (node: N, to: number) => low.set(node, Math.min(low.get(node) as number, to));
+  const enter = (node: N) => {
+    low.set(node, order.size);
+    order.set(node, order.size);
+    stack.push(node);
+    onStack.add(node);
+    work.push({ node, edges: next(node), at: 0 });
+  };
   for (const root of nodes) {
-    if (order.has(key(root))) continue;
-    const work: { node: N; id: string; edges: readonly N[]; at: number }[] = [];
-    const enter = (node: N) => {
-      const id = key(node);
-      order.set(id, order.size);
-      low.set(id, order.get(id) as number);
-      stack.push(node);
-      onStack.add(id);
-      work.push({ node, id, edges: next(node), at: 0 });
-    };
+    if (order.has(root)) continue;
     enter(root);
-    while (work.length > 0) {
-      const top = work[work.length - 1] as (typeof work)[number];
+    for (let top = work.at(-1); top !== undefined; top = work.at(-1)) {
       const to = top.edges[top.at++];
       if (to !== undefined) {
-        const id = key(to);
-        if (!order.has(id)) enter(to);
-        else if (onStack.has(id)) low.set(top.id, Math.min(low.get(top.id) as number, order.get(id) as number));
+        if (!order.has(to)) enter(to);
+        else if (onStack.has(to)) lower(top.node, order.get(to) as number);
         continue;
       }
       work.pop();
-      const parent = work[work.length - 1];
-      if (parent) low.set(parent.id, Math.min(low.get(parent.id) as number, low.get(top.id) as number));
-      if (low.get(top.id) !== order.get(top.id)) continue;
+      const parent = work.at(-1);
+      if (parent) lower(parent.node, low.get(top.node) as number);
+      if (low.get(top.node) !== order.get(top.node)) continue;
       const group = stack.splice(stack.lastIndexOf(top.node));
-      for (const node of group) onStack.delete(key(node));
+      for (const node of group) onStack.delete(node);
       found.push(group);
     }
   }
   return found;
 }
 
-/**
- * For every node that calls nothing further: the path that leads there with the greatest product of weights.
- * Members of a cycle count once, so that the product stays finite.
- */
+export interface Heaviest<N> {
+  readonly node: N;
+  /** The greatest product of weights over the paths that lead here. */
+  readonly weight: number;
+  /** The last `most` nodes of that path, this one included. */
+  readonly path: (most: number) => readonly N[];
+}
+
+/** For every node that calls nothing outside its own cycle. Members of a cycle count once each, so it stays finite. */
 export function heaviestPaths<N>(
   nodes: readonly N[],
-  key: (node: N) => string,
-  next: (node: N) => readonly N[],
-  weight: (node: N) => number,
-): readonly { readonly path: readonly N[]; readonly weight: number }[] {
-  const best = new Map<string, { weight: number; from?: N }>(nodes.map((n) => [key(n), { weight: weight(n) }]));
-  const groups = components(nodes, key, next).reverse();
-  const groupOf = new Map(groups.flatMap((group, i) => group.map((node) => [key(node), i] as const)));
-  for (const node of groups.flat())
-    for (const to of next(node)) {
-      if (groupOf.get(key(to)) === groupOf.get(key(node))) continue;
-      const through = (best.get(key(node))?.weight ?? 1) * weight(to);
-      const known = best.get(key(to));
-      if (known && through > known.weight) best.set(key(to), { weight: through, from: node });
+  next: Next<N>,
+  weigh: (node: N) => number,
+): readonly Heaviest<N>[] {
+  const own = new Map(nodes.map((node) => [node, weigh(node)]));
+  const best = new Map<N, { weight: number; from?: N }>(nodes.map((node) => [node, { weight: own.get(node) ?? 1 }]));
+  const groups = components(nodes, next).reverse();
+  const groupOf = new Map<N, number>();
+  for (const [i, group] of groups.entries()) for (const node of group) groupOf.set(node, i);
+  const leaves: N[] = [];
+  for (const node of groups.flat()) {
+    const further = next(node).filter((to) => groupOf.get(to) !== groupOf.get(node));
+    if (further.length === 0) leaves.push(node);
+    for (const to of further) {
+      const through = (best.get(node)?.weight ?? 1) * (own.get(to) ?? 1);
+      if (through > (best.get(to)?.weight ?? 0)) best.set(to, { weight: through, from: node });
     }
-  const leaves = nodes.filter((node) => next(node).every((to) => groupOf.get(key(to)) === groupOf.get(key(node))));
-  return leaves.map((leaf) => {
+  }
+  return leaves.map((node) => ({ node, weight: best.get(node)?.weight ?? 1, path: (most) => pathTo(node, most) }));
+
+  function pathTo(end: N, most: number): N[] {
     const path: N[] = [];
-    for (let node: N | undefined = leaf; node !== undefined; node = best.get(key(node))?.from) path.unshift(node);
-    return { path, weight: best.get(key(leaf))?.weight ?? 1 };
-  });
+    for (let node: N | undefined = end; node !== undefined && path.length < most; node = best.get(node)?.from)
+      path.push(node);
+    return path.reverse();
+  }
 }

@@ -16,8 +16,7 @@ export interface Identity {
 }
 
 /** The identities that a service's workloads have; empty where its pods are not part of the model. */
-export const identitiesOf = (facts: Facts, service: Ref): readonly Identity[] =>
-  facts.lookup.workloadsOf(service).map(({ principal, namespace }) => ({ principal, namespace }));
+export const identitiesOf = (facts: Facts, service: Ref): readonly Identity[] => facts.lookup.workloadsOf(service);
 
 /** Whether the rule asks who calls, by an identity that only mTLS proves. */
 export const asksIdentity = (source: Source): boolean =>
@@ -29,9 +28,12 @@ export function couldBe(facts: Facts, source: Source, caller: Identity): boolean
   const { principals, namespaces, services, not } = source;
   if (principals.length > 0 || services.length > 0) {
     const byName = principals.some((p) => matchesPattern(p, caller.principal));
-    const byService = services.some((s) => identitiesOf(facts, s).some((i) => i.principal === caller.principal));
-    const unknown = services.some((s) => facts.lookup.workloadsOf(s).length === 0);
-    if (!byName && !byService && !unknown) return false;
+    const byService = (service: Ref) => {
+      const identities = identitiesOf(facts, service);
+      // Pods that exist already may have any identity.
+      return identities.length === 0 || identities.some((i) => i.principal === caller.principal);
+    };
+    if (!byName && !services.some(byService)) return false;
   }
   if (namespaces.length > 0 && !namespaces.includes(caller.namespace)) return false;
   return !not.principals.some((p) => matchesPattern(p, caller.principal)) && !not.namespaces.includes(caller.namespace);

@@ -24,6 +24,8 @@ type Lists = Omit<Facts, "lookup" | "wrote">;
 export class Lookup {
   readonly #facts: Lists;
   readonly #cache = new Map<string, unknown>();
+  readonly #labelSets = new Map<Service, readonly Labels[]>();
+  readonly #policies = new Map<Service, readonly AuthorizationPolicy[]>();
 
   constructor(facts: Lists) {
     this.#facts = facts;
@@ -93,6 +95,15 @@ export class Lookup {
       }).get(keyOf(service)) ?? []
     );
   }
+  /** The services of this mesh that it calls. */
+  callees(service: Service, { required = false } = {}): readonly Service[] {
+    const found: Service[] = [];
+    for (const call of service.calls) {
+      const callee = call.kind === "service" && (call.required || !required) ? this.service(call) : undefined;
+      if (callee) found.push(callee);
+    }
+    return found;
+  }
   listenersOf(parent: Parent): readonly Listener[] {
     const gateway = this.gateway(parent);
     if (!gateway) return [];
@@ -114,8 +125,14 @@ export class Lookup {
   }
   /** What selectors see of a service: the labels of each of its versions, or its own where it has none. */
   labelSets(service: Service): readonly Labels[] {
-    if (service.versions.length === 0) return [service.labels];
-    return service.versions.map((version) => ({ ...service.labels, ...version.labels }));
+    const known = this.#labelSets.get(service);
+    if (known) return known;
+    const sets =
+      service.versions.length === 0
+        ? [service.labels]
+        : service.versions.map((version) => ({ ...service.labels, ...version.labels }));
+    this.#labelSets.set(service, sets);
+    return sets;
   }
   /** The modes that a port of the service really has: one, unless policies treat its versions differently. */
   modesOf(service: Service, port: Port): readonly MtlsMode[] {
@@ -134,15 +151,13 @@ export class Lookup {
   }
   /** Policies of one action that apply to any version of the service. */
   policiesOf(service: Service): readonly AuthorizationPolicy[] {
-    const cache = this.#once("policiesOf", () => new Map<string, readonly AuthorizationPolicy[]>());
-    const key = keyOf(service);
-    const known = cache.get(key);
+    const known = this.#policies.get(service);
     if (known) return known;
     const found = new Set<AuthorizationPolicy>();
     for (const labels of this.labelSets(service))
       for (const policy of this.authorization().all(service, labels)) found.add(policy);
     const list = [...found];
-    cache.set(key, list);
+    this.#policies.set(service, list);
     return list;
   }
   jwtOf(service: Service): readonly JwtPolicy[] {

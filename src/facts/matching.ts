@@ -6,6 +6,8 @@ import type { Match, PathMatch, ValueMatch } from "../model/model";
  */
 export function covers(wide: Match, narrow: Match): boolean {
   return (
+    wide.headers.length <= narrow.headers.length &&
+    wide.query.length <= narrow.query.length &&
     coversPath(wide.uri, narrow.uri) &&
     subset(wide.methods, narrow.methods) &&
     wide.headers.every((a) => narrow.headers.some((b) => coversValue(a, b, true))) &&
@@ -21,7 +23,7 @@ export function covers(wide: Match, narrow: Match): boolean {
   );
 }
 
-/** Whether it is a condition at all. */
+/** Whether it takes every request. */
 export const matchesAll = (match: Match): boolean => covers(match, nothing);
 const nothing: Match = { path: "", methods: [], headers: [], query: [], sni: [] };
 

@@ -12,11 +12,7 @@ export const requiredCycle: Check = {
   remedy: "Break the cycle, or mark a call as not required: calls: [{ service: …, required: false }].",
   relatives: {},
   *run({ services, lookup }) {
-    const next = (service: Service) =>
-      service.calls
-        .flatMap((call) => (call.required && call.kind === "service" ? [lookup.service(call)] : []))
-        .filter((s) => s !== undefined);
-    for (const members of cycles(services, keyOf, next)) {
+    for (const members of cycles(services, (service) => lookup.callees(service, { required: true }))) {
       const first = members[0] as Service;
       const names = new Set(members.map(keyOf));
       const edge = first.calls.find((call) => call.required && names.has(keyOf(call)));

@@ -1,9 +1,11 @@
 import type { Check } from "../check";
 import { heaviestPaths } from "../graph";
-import { keyOf, type Service } from "../../model/model";
+import type { Service } from "../../model/model";
 
 /** A burst of this many tries for one request of a user is worth a word: two retries in each of three layers are 27. */
 const limit = 16;
+/** How much of the chain a message names. */
+const shown = 6;
 
 export const retryAmplification: Check = {
   code: "MESH1051",
@@ -16,21 +18,19 @@ export const retryAmplification: Check = {
   relatives: {},
   *run({ services, lookup }) {
     const tries = (service: Service) => {
+      if (service.traffic.retryBudget) return 1;
       const rules = lookup.routesOf(service).flatMap((route) => route.rules);
-      return service.traffic.retryBudget ? 1 : Math.max(1, ...rules.map((rule) => 1 + rule.retries.attempts));
+      return rules.reduce((most, rule) => Math.max(most, 1 + rule.retries.attempts), 1);
     };
-    const next = (service: Service) =>
-      service.calls
-        .flatMap((call) => (call.kind === "service" ? [lookup.service(call)] : []))
-        .filter((s) => s !== undefined);
-    for (const { path, weight } of heaviestPaths(services, keyOf, next, tries)) {
-      const last = path.at(-1) as Service;
-      if (weight >= limit)
+    for (const { node, weight, path } of heaviestPaths(services, (service) => lookup.callees(service), tries))
+      if (weight >= limit) {
+        const names = path(shown).map((service) => service.name);
+        const many = weight > 10_000 ? "over 10000" : String(weight);
         yield {
-          path: last.path,
-          message: `One request through ${path.map((s) => s.name).join(" → ")} may try ${last.name} ${weight} times`,
+          path: node.path,
+          message: `One request through ${names.join(" → ")} may try ${node.name} ${many} times`,
         };
-    }
+      }
   },
   example: {
     wrong: `

@@ -3,13 +3,10 @@ import type { Rule } from "../../model/model";
 import { covers, matchesAll } from "../../facts";
 import { ruleName } from "../support";
 
-/** Earlier rules that a later one could hide behind: catch-alls, or rules with a match that covers it. */
-const hides = (earlier: Rule, later: Rule): boolean => {
-  if (earlier.matches.length === 0 || earlier.matches.some(matchesAll)) return true;
-  return (
-    later.matches.length > 0 && later.matches.every((narrow) => earlier.matches.some((wide) => covers(wide, narrow)))
-  );
-};
+const takesAll = (rule: Rule): boolean => rule.matches.length === 0 || rule.matches.some(matchesAll);
+/** Whether each match of the later rule is covered by one of the earlier rule. */
+const hides = (earlier: Rule, later: Rule): boolean =>
+  later.matches.length > 0 && later.matches.every((narrow) => earlier.matches.some((wide) => covers(wide, narrow)));
 
 export const shadowedRule: Check = {
   code: "MESH1001",
@@ -21,15 +18,18 @@ export const shadowedRule: Check = {
   remedy: "Put the narrower rule first, or remove it.",
   relatives: { istio: ["IST0130"] },
   *run({ routes }) {
-    for (const route of routes)
+    for (const route of routes) {
+      const all = route.rules.findIndex(takesAll);
       for (const [i, rule] of route.rules.entries()) {
-        const first = route.rules.slice(0, i).find((earlier) => hides(earlier, rule));
+        const first =
+          all >= 0 && all < i ? route.rules[all] : route.rules.find((earlier, j) => j < i && hides(earlier, rule));
         if (first)
           yield {
             path: rule.path,
             message: `No request reaches this rule: ${ruleName(route, first)} takes them all before it`,
           };
       }
+    }
   },
   example: {
     wrong: `

@@ -13,22 +13,23 @@ export const connectOutlastsTimeout: Check = {
   *run({ routes, lookup, wrote }) {
     const told = new Set<string>();
     for (const route of routes)
-      for (const rule of route.rules)
+      for (const rule of route.rules) {
+        const perTry = rule.retries.attempts > 0 ? rule.retries.perTryTimeoutMs : 0;
+        const limit = Math.min(rule.timeoutMs || Infinity, perTry || Infinity);
+        if (limit === Infinity) continue;
         for (const backend of rule.backends) {
           const traffic = backend.kind === "service" ? lookup.service(backend)?.traffic : undefined;
-          const path = `${traffic?.path}.connectionPool.connectTimeout`;
-          if (!traffic || told.has(path) || !wrote(path)) continue;
-          const limit = Math.min(
-            ...[rule.timeoutMs, rule.retries.attempts > 0 ? rule.retries.perTryTimeoutMs : 0].filter((ms) => ms > 0),
-          );
-          if (traffic.connectionPool.connectTimeoutMs <= limit) continue;
-          if (!Number.isFinite(limit)) continue;
+          const connect = traffic?.connectionPool.connectTimeoutMs ?? 0;
+          if (!traffic || connect <= limit) continue;
+          const path = `${traffic.path}.connectionPool.connectTimeout`;
+          if (told.has(path) || !wrote(path)) continue;
           told.add(path);
           yield {
             path,
-            message: `Connecting to ${backend.name} may take ${formatDuration(traffic.connectionPool.connectTimeoutMs)}, but ${route.name} gives up after ${formatDuration(limit)}`,
+            message: `Connecting to ${backend.name} may take ${formatDuration(connect)}, but ${route.name} gives up after ${formatDuration(limit)}`,
           };
         }
+      }
   },
   example: {
     wrong: `

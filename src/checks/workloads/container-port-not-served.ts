@@ -12,7 +12,7 @@ export const containerPortNotServed: Check = {
   *run({ workloads, lookup, wrote }) {
     for (const { container, service, name } of workloads) {
       const ports = lookup.service(service)?.ports ?? [];
-      if (container && wrote(`${container.path}.port`) && !ports.some((p) => p.targetPort === container.port))
+      if (container && !ports.some((p) => p.targetPort === container.port) && wrote(`${container.path}.port`))
         yield {
           path: `${container.path}.port`,
           message: `${name} listens on ${container.port}, and ${service.name} sends to ${ports.map((p) => p.targetPort).join(", ")}`,
