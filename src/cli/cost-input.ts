@@ -15,7 +15,7 @@ import {
   type Usage,
 } from "../cost";
 import { Problem } from "../host";
-import type { Model } from "../model";
+import type { BackendName, Finding, Model } from "../model";
 import { RENDERERS } from "../renderers";
 import { UsageError } from "./io";
 
@@ -74,6 +74,17 @@ function readFile(file: string, what: string, bundled: readonly string[]): strin
 export const cannotExpress =
   (model: Model): CannotExpress =>
   (backend) => {
-    const found = [...checkCapabilities(model, backend), ...(RENDERERS[backend]?.(model).findings ?? [])];
+    const found = [...checkCapabilities(model, backend), ...rendererFindings(model, backend)];
     return [...new Set(found.filter(({ level }) => level === "error").map(({ message }) => message))];
   };
+
+/** One backend's renderer that fails must not hide what the others cost: its failure is why it is no candidate. */
+function rendererFindings(model: Model, backend: BackendName): readonly Pick<Finding, "level" | "message">[] {
+  try {
+    return RENDERERS[backend]?.(model).findings ?? [];
+  } catch (error) {
+    return [
+      { level: "error", message: `it cannot be rendered: ${error instanceof Error ? error.message : String(error)}` },
+    ];
+  }
+}

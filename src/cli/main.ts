@@ -1,48 +1,49 @@
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { Problem } from "../host";
-import { type ReportFormat, reportFormats } from "./format";
+import { createRequire } from "node:module";
+import { join, parse } from "node:path";
+import { Problem } from "../host/problem";
 import { Exit, EXIT, type Io, processIo, UsageError } from "./io";
-import { formatOf, report } from "./report";
+import type * as Report from "./report";
 import { packageVersion } from "./version";
 
 /** What a file in `commands` exports as `register`: it adds one command. */
 export type Register = (program: Command, io: Io) => void;
 
-/** Every file in `commands` is a command. */
-function commands(): Register[] {
+/** Loads what only some commands need when they need it: a command line should answer at once. */
+const load = createRequire(__filename);
+
+/** Every file in `commands` is the command of its name. The one that is called is loaded alone, for help all are. */
+function commands(called: string | undefined): Register[] {
   const directory = join(__dirname, "commands");
-  return readdirSync(directory)
-    .filter((file) => /\.(js|ts)$/.test(file) && !file.endsWith(".d.ts"))
-    .sort()
-    .map((file) => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
-      return (require(join(directory, file)) as { register: Register }).register;
-    });
+  const files = readdirSync(directory).filter((file) => /\.(js|ts)$/.test(file) && !file.endsWith(".d.ts"));
+  const own = files.filter((file) => parse(file).name === called);
+  return (own.length > 0 ? own : files.sort()).map(
+    (file) => (load(join(directory, file)) as { readonly register: Register }).register,
+  );
 }
 
-export const formatOption = (): Option =>
-  new Option("--format <format>", "how findings are printed").choices([...reportFormats]).default("text");
-
-function program(io: Io): Command {
+function program(io: Io, called: string | undefined): Command {
   const root = new Command("meshup")
     .description("One model of a service mesh, on this host and on every backend")
     .version(packageVersion(), "-V, --version")
     .exitOverride()
+    // An option belongs to the command before it: `cost` and `cost diff` have some of the same name.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .showHelpAfterError("(meshup help COMMAND says more)");
-  for (const register of commands()) register(root, io);
+  for (const register of commands(called)) register(root, io);
   for (const command of root.commands) command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
   return root;
 }
 
 /** Says what went wrong and gives the exit code. */
-function explain(error: unknown, io: Io, format: ReportFormat): number {
+function explain(error: unknown, io: Io, argv: readonly string[]): number {
   if (error instanceof Exit) return error.code;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
   if (error instanceof Problem) {
-    report(io, error.findings, format);
+    const { formatOf, report } = load("./report") as typeof Report;
+    report(io, error.findings, formatOf(argv));
     return EXIT.errors;
   }
   if (error instanceof UsageError) {
@@ -57,10 +58,10 @@ function explain(error: unknown, io: Io, format: ReportFormat): number {
 /** Runs one command; gives its exit code. */
 export async function execute(argv: readonly string[], io: Io = processIo): Promise<number> {
   try {
-    await program(io).parseAsync([...argv], { from: "user" });
+    await program(io, argv[0]).parseAsync([...argv], { from: "user" });
     return EXIT.clean;
   } catch (error) {
-    return explain(error, io, formatOf(argv));
+    return explain(error, io, argv);
   }
 }
 

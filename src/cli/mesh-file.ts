@@ -4,7 +4,7 @@ import { applyIgnores, type Levels, readSettings, runChecks } from "../checks";
 import { hasErrors, type Finding } from "../model/finding";
 import { loadMesh, MAX_TEXT, type Model } from "../model";
 import { parse } from "yaml";
-import { Problem } from "../host";
+import { Problem } from "../host/problem";
 import { UsageError } from "./io";
 
 export const DEFAULT_FILE = "mesh.yaml";

@@ -1,15 +1,22 @@
 import { existsSync } from "node:fs";
-import { runningMeshes } from "../host";
+import { createRequire } from "node:module";
+import { runningMeshes } from "../host/client";
 import { UsageError } from "./io";
-import { DEFAULT_FILE, loadFile } from "./mesh-file";
+import type * as MeshFile from "./mesh-file";
+
+const DEFAULT_FILE = "mesh.yaml";
+
+/** Reading a mesh takes the model with it, which a mesh's name does not need. */
+const nameIn = (file: string): string =>
+  (createRequire(__filename)("./mesh-file") as typeof MeshFile).loadFile(file).model.name;
 
 /** The mesh that a command means: the one named, else the one that runs, else the one of ./mesh.yaml. */
 export async function whichMesh(named: string | undefined): Promise<string> {
-  if (named !== undefined) return /\.ya?ml$|\.json$/.test(named) ? loadFile(named).model.name : named;
+  if (named !== undefined) return /\.ya?ml$|\.json$/.test(named) ? nameIn(named) : named;
   const running = await runningMeshes();
   const [only] = running;
   if (running.length === 1 && only !== undefined) return only;
-  if (existsSync(DEFAULT_FILE)) return loadFile(DEFAULT_FILE).model.name;
+  if (existsSync(DEFAULT_FILE)) return nameIn(DEFAULT_FILE);
   throw new UsageError(
     running.length === 0
       ? "no mesh is running on this host; meshup up FILE starts one"

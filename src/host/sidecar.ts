@@ -3,6 +3,7 @@
  * this process; Envoy as its child. When the supervisor's channel closes, the supervisor is gone, and so is this.
  */
 import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
 import { IdentityAgent } from "../control/agent";
 import type * as ProxyMain from "../proxy/main";
 import type { Engine } from "./engine";
@@ -38,8 +39,7 @@ const SHUTDOWN_SECONDS = "8";
 
 async function runBundled(file: string, config: string): Promise<never> {
   // The proxy is one built file, found when it runs.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { main } = require(file) as typeof ProxyMain;
+  const { main } = createRequire(__filename)(file) as typeof ProxyMain;
   process.exit(await main(["-c", config, "--log-level", "warn", "--parent-shutdown-time-s", SHUTDOWN_SECONDS]));
 }
 

@@ -1,7 +1,6 @@
 import { type Command, Option } from "commander";
 import { backendNames } from "../../capabilities";
 import {
-  type CannotExpress,
   compare,
   comparisonHtml,
   comparisonMarkdown,
@@ -53,7 +52,7 @@ export const register: Register = (program, io) => {
         .default("all"),
     )
     .action((path: string, options: Options) => {
-      if (options.backend === "all") return sideBySide(io, path, options, () => []);
+      if (options.backend === "all") return sideBySide(io, path, options);
       const result = estimate(loadFile(path).model, options.backend, estimateOptions(options));
       say(io, result.findings);
       io.out(print(result, options.format, jsonOptions(path, options)));
@@ -100,10 +99,10 @@ function shared(command: Command, formats: readonly Format[]): Command {
     .option("--today <date>", "the date from which the age of prices counts; default today's");
 }
 
-function sideBySide(io: Io, path: string, options: Options, cannot?: CannotExpress): void {
+function sideBySide(io: Io, path: string, options: Options): void {
   if (options.budget !== undefined) throw new UsageError("--budget needs one backend: --backend NAME");
   const { model } = loadFile(path);
-  const result = compare(model, cannot ?? cannotExpress(model), estimateOptions(options));
+  const result = compare(model, cannotExpress(model), estimateOptions(options));
   const printers = { table: comparisonTable, markdown: comparisonMarkdown, html: comparisonHtml };
   if (options.format !== "json") return io.out(printers[options.format](result));
   const estimates = result.alternatives.map((alternative) => alternative.estimate);

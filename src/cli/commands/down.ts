@@ -1,4 +1,4 @@
-import { mustConnect } from "../../host";
+import { mustConnect } from "../../host/client";
 import type { Register } from "../main";
 import { whichMesh } from "../which-mesh";
 

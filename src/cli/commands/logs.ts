@@ -1,4 +1,5 @@
-import { logsNamed, readLogs, StateDir } from "../../host";
+import { logsNamed, readLogs } from "../../host/logs";
+import { StateDir } from "../../host/state";
 import type { Register } from "../main";
 import { whichMesh } from "../which-mesh";
 

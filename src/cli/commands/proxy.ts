@@ -1,4 +1,5 @@
-import { bundledFile } from "../../host";
+import { createRequire } from "node:module";
+import { bundledFile } from "../../host/engine";
 import type * as ProxyMain from "../../proxy/main";
 import { Exit } from "../io";
 import type { Register } from "../main";
@@ -12,8 +13,7 @@ export const register: Register = (program) => {
     .allowExcessArguments()
     .argument("[arguments...]", "its own arguments: -c FILE and more")
     .action(async (argv: readonly string[]) => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
-      const { main } = require(bundledFile()) as typeof ProxyMain;
+      const { main } = createRequire(__filename)(bundledFile()) as typeof ProxyMain;
       const code = await main(argv);
       // Upstream connections that idle would keep the process.
       if (code === 0) process.exit(0);

@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkCapabilities } from "../../capabilities";
-import { Problem } from "../../host";
+import { Problem } from "../../host/problem";
 import { type Finding, hasErrors } from "../../model/finding";
 import type { BackendName } from "../../model";
 import { RENDERERS } from "../../renderers";

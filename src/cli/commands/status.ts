@@ -1,4 +1,5 @@
-import { mustConnect, type Status } from "../../host";
+import { mustConnect } from "../../host/client";
+import type { Status } from "../../host/status";
 import type { Register } from "../main";
 import { whichMesh } from "../which-mesh";
 

@@ -3,9 +3,9 @@ import { backendNames, checkCapabilities } from "../../capabilities";
 import { hasErrors } from "../../model/finding";
 import type { BackendName } from "../../model";
 import { explainCode } from "../explain";
-import { type ReportFormat, summary } from "../format";
+import { type ReportFormat, reportFormats, summary } from "../format";
 import { EXIT, Exit, UsageError } from "../io";
-import { formatOption, type Register } from "../main";
+import type { Register } from "../main";
 import { loadFile } from "../mesh-file";
 import { report } from "../report";
 
@@ -20,7 +20,7 @@ export const register: Register = (program, io) => {
     .command("validate")
     .description("say everything that is wrong with a mesh; exit 0 clean, 1 errors, 2 usage")
     .argument("[file]", "the mesh")
-    .addOption(formatOption())
+    .addOption(new Option("--format <format>", "how findings are printed").choices([...reportFormats]).default("text"))
     .addOption(new Option("-b, --backend <name>", "also what this backend cannot do").choices(backendNames))
     .option("--explain <code>", "say what a code means, with an example, instead")
     .action((path: string | undefined, options: Options) => {
