@@ -39,7 +39,7 @@ export const source = {
   googleRouteProto: "googleapis google/cloud/networkservices/v1/http_route.proto",
   googleBackend: `${google} mmv1/products/compute/BackendService.yaml`,
   googleTls: `${google} mmv1/products/networksecurity/ServerTlsPolicy.yaml`,
-  googleAuthorization: `${google} mmv1/products/networksecurity/AuthzPolicy.yaml`,
+  googleAuthorization: `${google} mmv1/products/networksecurity/{AuthorizationPolicy,AuthzPolicy}.yaml`,
   googleGateway: `${google} mmv1/products/networkservices/Gateway.yaml`,
   googleMesh: `${google} mmv1/products/networkservices/Mesh.yaml`,
   latticeRule: `${lattice} listener-rules`,

@@ -3,6 +3,7 @@ import type { Finding } from "../model/finding";
 import type { BackendName, Model } from "../model/model";
 import type { Plan } from "../plan/plan";
 import { render as appmesh } from "./appmesh";
+import { render as gcsm } from "./gcsm";
 import { render as istio } from "./istio";
 import { render as linkerd } from "./linkerd";
 import { render as proxy } from "./proxy";
@@ -20,6 +21,7 @@ export const RENDERERS: Readonly<Partial<Record<BackendName, Render>>> = {
   "istio-managed-csm": (model) => istio(model, { flavour: "managed-csm" }),
   linkerd,
   appmesh,
+  gcsm,
   "vpc-lattice": lattice,
   proxy: (model) => proxy(model),
 };

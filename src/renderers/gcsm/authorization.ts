@@ -1,0 +1,97 @@
+import { podLabelsOf, principalsOf, selects, serviceOf } from "../../model/lookup";
+import {
+  keyOf,
+  type AuthorizationPolicy,
+  type AuthorizationRule,
+  type Model,
+  type Operation,
+  type Service,
+  type Source,
+  type Target,
+} from "../../model/model";
+import type { PlanResource } from "../../plan/plan";
+import { nameOf, trustDomainOf } from "./names";
+import { projectOf } from "./settings";
+
+type Fields = Readonly<Record<string, unknown>>;
+const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
+
+function covers(target: Target, service: Service): boolean {
+  if (target.service !== undefined) return keyOf(target.service) === keyOf(service);
+  if (target.namespace !== service.namespace) return false;
+  const { selector } = target;
+  if (selector === undefined) return true;
+  const pods =
+    service.versions.length === 0 ? [service.labels] : service.versions.map((version) => podLabelsOf(service, version));
+  return pods.some((labels) => selects(selector, labels));
+}
+
+/** Policies that can be written for a service; AUDIT is an accepted loss. */
+export const policiesFor = (model: Model, service: Service): readonly AuthorizationPolicy[] =>
+  model.policies.authorization.filter((policy) => policy.action !== "AUDIT" && covers(policy.target, service));
+
+export const deniedByDefault = (model: Model, service: Service): boolean =>
+  model.policies.defaultDeny.some(({ namespace }) => namespace === "*" || namespace === service.namespace);
+
+/**
+ * The one policy that an endpoint can carry: its ALLOW rules together, or its DENY rules, or a DENY of everything
+ * where nothing is allowed. A service with both kinds is an error of this backend (`losses`).
+ */
+export function authorizationPolicy(model: Model, service: Service): PlanResource | undefined {
+  const policies = policiesFor(model, service);
+  const allows = policies.filter(({ action }) => action === "ALLOW");
+  const chosen = allows.length > 0 ? allows : policies;
+  if (chosen.length === 0 && !deniedByDefault(model, service)) return undefined;
+  const rules = chosen.flatMap((policy) => policy.rules.flatMap((rule) => ruleFields(model, service, rule)));
+  // An ALLOW without a rule that can be written lets nobody in: a DENY without rules.
+  const action = allows.length > 0 && rules.length > 0 ? "ALLOW" : "DENY";
+  const name = nameOf(model.name, service.namespace, service.name);
+  return {
+    id: `networksecurity.AuthorizationPolicy/${keyOf(service)}`,
+    type: "gcp:networksecurity/authorizationPolicy:AuthorizationPolicy",
+    name,
+    properties: { name, ...projectOf(model), location: "global", action, ...(rules.length > 0 && { rules }) },
+    owner: `service:${keyOf(service)}`,
+    dependsOn: [],
+    provider: "gcp",
+  };
+}
+
+function ruleFields(model: Model, service: Service, rule: AuthorizationRule): readonly Fields[] {
+  // A claim can be asked nowhere: the rule lets nobody in.
+  if (rule.when.length > 0) return [];
+  const sources = rule.from.flatMap((source) => sourceFields(model, source));
+  if (rule.from.length > 0 && sources.length === 0) return [];
+  const destinations = rule.to.map((to) => destinationFields(service, to));
+  return [{ ...(sources.length > 0 && { sources }), ...(destinations.length > 0 && { destinations }) }];
+}
+
+function sourceFields(model: Model, source: Source): readonly Fields[] {
+  const trustDomain = trustDomainOf(model);
+  const principals = trustDomain === undefined ? [] : principalsFor({ ...model, trustDomain }, source);
+  const named = source.services.length + source.principals.length + source.namespaces.length > 0;
+  if ((named && principals.length === 0) || source.requestPrincipals.length > 0) return [];
+  return [
+    {
+      ...(principals.length > 0 && { principals }),
+      ...(source.ipBlocks.length > 0 && { ipBlocks: source.ipBlocks }),
+    },
+  ];
+}
+
+/** Principals match exactly, or by a prefix that ends in `*`. */
+const principalsFor = (model: Model, source: Source): readonly string[] => [
+  ...source.services.flatMap((ref) => {
+    const service = serviceOf(model, ref);
+    return service === undefined ? [] : principalsOf(model, service).map((principal) => `spiffe://${principal}`);
+  }),
+  ...source.principals.map((principal) => (principal === "*" ? "*" : `spiffe://${principal}`)),
+  ...source.namespaces.map((namespace) => `spiffe://${model.trustDomain}/ns/${namespace}/*`),
+];
+
+/** Hosts, methods and ports are all required there, so what was not asked is written as everything. */
+const destinationFields = (service: Service, to: Operation): Fields => ({
+  hosts: to.hosts.length > 0 ? to.hosts : ["*"],
+  methods: to.methods.length > 0 ? to.methods : METHODS,
+  ports: to.ports.length > 0 ? to.ports : service.ports.map(({ targetPort }) => targetPort),
+});
