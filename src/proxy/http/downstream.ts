@@ -191,6 +191,7 @@ export class DownstreamConnection implements TransportSink, MessageSink {
   /** False when the client does not read fast enough. */
   write(data: string | Buffer): boolean {
     if (this.closed) return true;
+    this.lastActivity = this.context.runtime.clock.now();
     this.config.stats.downstream_cx_tx_bytes_total += data.length;
     return this.transport.write(data) || this.transport.unsent <= this.config.bufferLimit;
   }
@@ -353,11 +354,6 @@ export class DownstreamConnection implements TransportSink, MessageSink {
     }
     const wait = limit > 0 ? limit - idle : this.watchLimit();
     this.context.runtime.slowWheel.start(this.watch, Math.max(wait, 1));
-  }
-
-  /** A byte went to the client: the exchange is not idle. */
-  touch(): void {
-    this.lastActivity = this.context.runtime.clock.now();
   }
 
   onHeadDeadline(): void {
