@@ -1,6 +1,6 @@
 import { checkFacts, checks } from "../../src/checks";
 import { fromModel } from "../../src/facts";
-import { parsePath, valueAt } from "../../src/model";
+import { parsePath } from "../../src/model";
 import { load } from "./support/mesh";
 
 /** Every rule is held to its own example: the smallest mesh that it finds, and the smallest that it does not. */
@@ -17,8 +17,7 @@ describe.each(checks.map((check) => [check.code, check.name, check] as const))("
       expect(finding).toMatchObject({ code: check.code, level: check.level, file: "mesh.yaml" });
       expect(finding.line).toBeGreaterThanOrEqual(4);
       expect(finding.message).not.toMatch(/undefined|\[object|NaN/);
-      const [top] = parsePath(finding.path);
-      expect(valueAt({ ...model, mtls: model.mtls }, [top as string])).toBeDefined();
+      expect(Object.keys(model)).toContain(parsePath(finding.path)[0]);
     }
   });
 
