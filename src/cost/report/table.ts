@@ -57,6 +57,6 @@ export const openText = (line: CostLine, currency: string): string =>
       ? `Monthly cost not measured: ${line.price ? unitPrice(line.price, currency) : "?"} per ${line.unit}`
       : `Monthly cost depends on usage: ${line.price ? unitPrice(line.price, currency) : "?"} per ${line.unit}${line.missing ? ` (${line.missing})` : ""}`;
 export const openNote = (open: number): string =>
-  `${open} ${open === 1 ? "line has" : "lines have"} no cost yet and ${open === 1 ? "is" : "are"} in no total: a usage file (--usage) says what is missing.`;
+  `${open} ${open === 1 ? "line has" : "lines have"} no cost yet and ${open === 1 ? "is" : "are"} in no total: each says what is missing.`;
 export const range = ({ low, expected, high }: Scenarios, currency: string): string[] =>
   [low, expected, high].map((amount) => money(amount, currency));
