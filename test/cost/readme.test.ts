@@ -15,6 +15,10 @@ test("the shop on every backend costs what README.md says", async () => {
   const code = await execute([...argv, "--today", "2026-11-23"], { out: (t) => void (out += t), err: () => undefined });
   expect(code).toBe(0);
   const block = `\n${out}\n`;
-  if (process.env.UPDATE_GOLDEN === "1") writeFileSync(README, text.replace(BLOCK, () => start + block + end));
+  if (process.env.UPDATE_GOLDEN === "1")
+    writeFileSync(
+      README,
+      text.replace(BLOCK, () => start + block + end),
+    );
   else expect(written).toBe(block);
 });
