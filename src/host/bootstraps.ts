@@ -1,6 +1,8 @@
 import type { Finding } from "../model/finding";
 import type { Model } from "../model/model";
+import { DownstreamStats } from "../proxy/core/stats";
 import { readBootstrap } from "../proxy/xds/bootstrap";
+import { compile, type CompileServices } from "../proxy/xds/compile";
 import {
   BOOTSTRAP,
   type BootstrapProperties,
@@ -11,6 +13,20 @@ import {
 } from "../renderers/proxy";
 import { finding } from "./problem";
 import type { Replica } from "./replica";
+
+/** Services for a configuration that is only judged: identities do not lie in their places yet, and nothing is served. */
+const dry: CompileServices = {
+  downstreamTls: () => ({ key: "", accept: (raw) => void raw.destroy() }),
+  upstreamTls: () => ({
+    key: "",
+    generation: 0,
+    connect: () => {
+      throw new Error("this configuration is not in force");
+    },
+  }),
+  accessLog: () => ({ onRequest: () => undefined }),
+  downstreamStats: () => new DownstreamStats(),
+};
 
 /** The configuration of every proxy of a mesh, by replica; the client's has none. */
 export class Bootstraps {
@@ -38,17 +54,17 @@ export class Bootstraps {
   /** What the bundled proxy would refuse, found before anything starts. */
   refusals(): Finding[] {
     return [...this.byProxy].flatMap(([name, value]) => {
-      const result = readBootstrap({ value });
-      return result.ok
-        ? []
-        : result.errors.map((error) =>
-            finding(
-              "MESH3009",
-              "",
-              `${name}: ${error.path}: ${error.message}`,
-              "Leave out what leads to this field, or set backends.proxy.engine to envoy.",
-            ),
-          );
+      const read = readBootstrap({ value });
+      const result = read.ok ? compile(read.bootstrap, dry) : read;
+      const errors = result.ok ? [] : result.errors;
+      return errors.map((error) =>
+        finding(
+          "MESH3009",
+          "",
+          `${name}: ${error.path}: ${error.message}`,
+          "Leave out what leads to this field, or set backends.proxy.engine to envoy.",
+        ),
+      );
     });
   }
 }

@@ -55,6 +55,15 @@ describe("before anything is started", () => {
   });
 });
 
+describe("judged before anything is started", () => {
+  test("a configuration that the bundled proxy does not serve", async () => {
+    bench.write({ protocol: "tcp" });
+    const { code, err } = await bench.run("up", bench.file);
+    expect([code, err]).toEqual([1, expect.stringMatching(/MESH3009 .*listeners\[0\]/)]);
+    expect(left()).toEqual([]);
+  });
+});
+
 describe("while it is starting", () => {
   test("a command that exits at once is told with what it wrote, and everything else ends", async () => {
     bench.write({ command: ["node", "-e", "console.error('no database'); process.exit(7)"] });

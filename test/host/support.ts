@@ -25,11 +25,20 @@ export interface MeshOptions {
   /** Weights of v1 and v2 under /v1. */
   readonly weights?: readonly [number, number];
   readonly addresses?: Readonly<Record<string, string>>;
+  /** Default http. Others have no routes. */
+  readonly protocol?: string;
 }
 
 /** The mesh app, small: two versions of an echo service behind STRICT mTLS. */
 export function meshText(options: MeshOptions): string {
-  const { name = "test", command = ["node", ECHO], env = {}, replicas = 2, weights = [100, 0] } = options;
+  const {
+    name = "test",
+    command = ["node", ECHO],
+    env = {},
+    replicas = 2,
+    weights = [100, 0],
+    protocol = "http",
+  } = options;
   const version = (v: string, count: number): unknown => ({
     name: v,
     labels: { version: v },
@@ -48,25 +57,23 @@ export function meshText(options: MeshOptions): string {
         {
           name: "echo",
           labels: { app: "echo" },
-          ports: [{ name: "http", port: 80, targetPort: 8080, protocol: "http" }],
+          ports: [{ name: "http", port: 80, targetPort: 8080, protocol }],
           versions: [version("v1", replicas), version("v2", 1)],
         },
       ],
-      routes: [
-        {
-          name: "echo",
-          service: "echo",
-          http: [
-            {
-              matches: [{ path: { prefix: "/v1" } }],
-              backends: [backend("v1", weights[0]), backend("v2", weights[1])],
-              timeout: "5s",
-              retries,
-            },
-            { matches: [{ path: { prefix: "/v2" } }], backends: [backend("v2", 100)], timeout: "5s", retries },
-          ],
-        },
-      ],
+      routes: (protocol === "http" ? ["echo"] : []).map((route) => ({
+        name: route,
+        service: "echo",
+        http: [
+          {
+            matches: [{ path: { prefix: "/v1" } }],
+            backends: [backend("v1", weights[0]), backend("v2", weights[1])],
+            timeout: "5s",
+            retries,
+          },
+          { matches: [{ path: { prefix: "/v2" } }], backends: [backend("v2", 100)], timeout: "5s", retries },
+        ],
+      })),
     },
   });
 }
