@@ -25,8 +25,11 @@ describe("cycles", () => {
         const reach = (from: number) => {
           const seen = new Set<number>();
           const todo = [...next(from)];
-          for (let n = todo.pop(); n !== undefined; n = todo.pop())
-            if (!seen.has(n)) seen.add(n) && todo.push(...next(n));
+          for (let n = todo.pop(); n !== undefined; n = todo.pop()) {
+            if (seen.has(n)) continue;
+            seen.add(n);
+            todo.push(...next(n));
+          }
           return seen;
         };
         const inCycles = new Set(cycles(nodes, next).flat());
