@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { COST_CODES } from "../../src/cost";
 import { bundledProxy } from "../../src/cost/overhead/overhead";
 
@@ -39,5 +40,32 @@ describe("the bundled proxy's overhead", () => {
       undefined,
       "not measured: no run",
     ]);
+  });
+  describe("is taken from the benchmark's own file", () => {
+    const record = (rows: unknown): string => {
+      const file = join(mkdtempSync(join(tmpdir(), "meshup-")), "bench.json");
+      try {
+        writeFileSync(file, JSON.stringify({ machine: "a machine", rows }));
+        const tool = join(root, "tools/record-overhead.mjs");
+        return execFileSync(process.execPath, [tool, file, "--date", "2026-11-23", "--print"], {
+          stdio: "pipe",
+        }).toString();
+      } finally {
+        rmSync(dirname(file), { recursive: true });
+      }
+    };
+    const row = {
+      scenario: "mtls",
+      phase: "paced 1500/s, smooth",
+      ours: { cpuMicros: 181.26, rssMb: 74.04, errors: 0 },
+    };
+    test("181 µs a request are 0.1813 vCPU at 1,000 requests a second", () => {
+      const { cpuPer1000Rps, memoryMb } = bundledProxy(JSON.parse(record([row])));
+      expect([cpuPer1000Rps?.toString(), memoryMb?.toString()]).toEqual(["0.1813", "74"]);
+    });
+    test("a run with errors or without mTLS is refused", () => {
+      expect(() => record([{ ...row, ours: { ...row.ours, errors: 1 } }])).toThrow("measure again");
+      expect(() => record([{ ...row, scenario: "plain" }])).toThrow("no row of scenario mtls");
+    });
   });
 });
