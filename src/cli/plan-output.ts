@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { type Manifest, manifestsOf, type Plan, type PlanFile, toFiles, toJson, toYaml } from "../plan";
+import { type Manifest, type Plan, type PlanFile, toFiles, toJson, toYaml } from "../plan";
 import { BOOTSTRAP, type BootstrapProperties } from "../renderers/proxy";
 
 export type OutputFormat = "yaml" | "json";
@@ -30,8 +30,5 @@ export function planFiles(plan: Plan, format: OutputFormat): PlanFile[] {
   const write = format === "json" ? json : yaml;
   if (ofProxies(plan))
     return bootstraps(plan).map(({ name, bootstrap }) => ({ name: `${name}.${format}`, text: write(bootstrap) }));
-  if (format === "yaml") return toFiles(plan);
-  const manifests = manifestsOf(plan);
-  const files = toFiles(plan).filter(({ name }) => name.endsWith(".yaml"));
-  return files.map(({ name }, n) => ({ name: name.replace(/\.yaml$/, ".json"), text: json(manifests[n]) }));
+  return toFiles(plan, format);
 }

@@ -4,6 +4,7 @@ import { isReference, type Plan, type PlanResource } from "./plan";
 import { isOpaqueValue, mapValues } from "./references";
 
 export type Manifest = Readonly<Record<string, unknown>>;
+export type PlanFormat = "yaml" | "json";
 /** A file of `meshup render --out`. */
 export interface PlanFile {
   readonly name: string;
@@ -23,19 +24,21 @@ export const manifestsOf = (plan: Plan): readonly Manifest[] =>
     .filter((resource) => resource.provider === "kubernetes" && resource.type !== RELEASE)
     .map(manifestOf);
 
-/** One `List` that `kubectl apply -f -` takes. */
-export const toJson = (plan: Plan): string =>
-  `${JSON.stringify({ apiVersion: "v1", kind: "List", items: manifestsOf(plan) }, null, 2)}\n`;
+/** One `List` that `kubectl apply -f -` takes; it says itself that a Helm release in it is none of its kinds. */
+export const manifestsJson = (plan: Plan): string => {
+  const items = inOrder(plan.resources).map((each) => (each.type === RELEASE ? releaseItem(each) : manifestOf(each)));
+  return `${JSON.stringify({ apiVersion: "v1", kind: "List", items }, null, 2)}\n`;
+};
 
 /** One document a resource; a Helm release is a comment that holds the command to run at that place. */
-export const toYaml = (plan: Plan): string =>
+export const manifestsYaml = (plan: Plan): string =>
   inOrder(plan.resources)
     .filter(({ provider }) => provider === "kubernetes")
     .map((resource) => `---\n${resource.type === RELEASE ? releaseComment(resource) : yaml(manifestOf(resource))}`)
     .join("");
 
 /** One file a resource, numbered so that the order of names is the order to apply them in. */
-export function toFiles(plan: Plan): PlanFile[] {
+export function manifestFiles(plan: Plan, format: PlanFormat): PlanFile[] {
   const resources = inOrder(plan.resources).filter(({ provider }) => provider === "kubernetes");
   const digits = Math.max(2, String(resources.length).length);
   return resources.map((resource, index) => {
@@ -44,9 +47,12 @@ export function toFiles(plan: Plan): PlanFile[] {
     const stem = `${number}-${kind}-${resource.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]+/g, "-");
     // kubectl reads .yaml and .json of a directory: Helm's values are neither.
     if (resource.type === RELEASE) return { name: `${stem}.values`, text: releaseFile(resource, `${stem}.values`) };
-    return { name: `${stem}.yaml`, text: yaml(manifestOf(resource)) };
+    return { name: `${stem}.${format}`, text: write(manifestOf(resource), format) };
   });
 }
+
+const write = (value: unknown, format: PlanFormat): string =>
+  format === "json" ? `${JSON.stringify(value, null, 2)}\n` : yaml(value);
 
 /** YAML that readers of YAML 1.1, as Kubernetes' own, take the same way: `"on"` and `"1e3"` keep their quotes. */
 const yaml = (value: unknown): string =>
@@ -86,6 +92,11 @@ interface Release {
 }
 
 const releaseOf = (resource: PlanResource): Release => known(resource, resource.properties) as Release;
+
+function releaseItem(resource: PlanResource): Manifest {
+  const { name, namespace, ...spec } = releaseOf(resource);
+  return { apiVersion: "helm.sh/v3", kind: "Release", metadata: { name, namespace }, spec };
+}
 
 const command = (release: Release, values: string): string =>
   [

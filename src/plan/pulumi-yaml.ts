@@ -4,23 +4,32 @@ import { isReference, type Plan, type PlanResource } from "./plan";
 import { isOpaqueValue, mapValues } from "./references";
 
 /** API groups that Pulumi's Kubernetes provider has types for; anything else is a custom resource. */
-const BUILT_IN = /^kubernetes:(core|apps|batch|policy|autoscaling|helm\.sh|[a-z]+(\.[a-z]+)?\.k8s\.io)\//;
+const BUILT_IN = new Set([
+  ...["core", "apps", "batch", "policy", "autoscaling", "helm.sh"],
+  ...["admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "certificates.k8s.io"],
+  ...["coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "networking.k8s.io", "node.k8s.io"],
+  ...["rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io"],
+]);
+const isBuiltIn = (token: string): boolean => BUILT_IN.has((token.split(":")[1] ?? "").split("/")[0] ?? "");
 const CUSTOM = "kubernetes:apiextensions.k8s.io:CustomResource";
 
+/** The program as YAML: Pulumi.yaml. `name` is the project's, default `meshup-BACKEND`. */
+export const toPulumiYaml = (plan: Plan, options: { readonly name?: string } = {}): string =>
+  stringify(pulumiProgram(plan, options), { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
+
 /**
- * The Plan as a Pulumi YAML program (Pulumi.yaml) that `pulumi up` runs. References become interpolations, the Plan's
- * logical names stay the names in URNs.
+ * The Plan as a Pulumi YAML program that `pulumi up` runs. References become interpolations, the Plan's logical names
+ * stay the names in URNs.
  */
-export function toPulumiYaml(plan: Plan, options: { readonly name?: string } = {}): string {
+export function pulumiProgram(plan: Plan, options: { readonly name?: string } = {}): Readonly<Record<string, unknown>> {
   const resources = inOrder(plan.resources);
   const keys = keysOf(resources);
-  const program = {
+  return {
     name: options.name ?? `meshup-${plan.backend}`,
     runtime: "yaml",
     description: `Rendered by MeshUp for ${plan.backend}`,
     resources: Object.fromEntries(resources.map((resource) => [keys.get(resource.id), entry(resource, keys)])),
   };
-  return stringify(program, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 }
 
 function entry(resource: PlanResource, keys: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> {
@@ -31,7 +40,7 @@ function entry(resource: PlanResource, keys: ReadonlyMap<string, string>): Reado
     ...(resource.protect === undefined ? {} : { protect: resource.protect }),
   };
   return {
-    type: resource.provider === "kubernetes" && !BUILT_IN.test(resource.type) ? CUSTOM : resource.type,
+    type: resource.provider === "kubernetes" && !isBuiltIn(resource.type) ? CUSTOM : resource.type,
     name: resource.name,
     properties: mapValues(withWait(resource), (leaf) => written(leaf, resource, keys)),
     ...(Object.keys(options).length > 0 ? { options } : {}),
@@ -53,7 +62,7 @@ function written(
   if (isReference(leaf)) return { value: `\${${keys.get(leaf.$ref)}.${leaf.output}}` };
   if (isOpaqueValue(leaf)) throw new PlanError(`${resource.id} holds a value known only to another program`);
   // `${` begins an interpolation, `$${` is the text.
-  return typeof leaf === "string" ? { value: leaf.replaceAll("${", "$${") } : undefined;
+  return typeof leaf === "string" ? { value: leaf.replaceAll("${", () => "$${") } : undefined;
 }
 
 /** What the program calls each resource: interpolations take letters, digits, `_` and `-`. */

@@ -12,9 +12,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const isClosed = (model: Model): boolean => model.egress.mode === "REGISTRY_ONLY";
 
-/** The namespaces whose services the mesh knows: its own, those of external services, and the control plane's. */
+/** The namespaces of what the mesh knows, routes included as a sidecar sees only those it imports, and the control plane's. */
 function knownNamespaces({ model, settings }: Context): readonly string[] {
-  const named = [...model.services, ...model.externalServices].map(({ namespace }) => namespace);
+  const named = [...model.services, ...model.externalServices, ...model.routes].map(({ namespace }) => namespace);
   return [...new Set([...named, settings.rootNamespace])];
 }
 

@@ -6,7 +6,6 @@ export const CODES = {
   MESH2102: { level: "error", title: "Several conditions on one name" },
   MESH2103: { level: "error", title: "Several workload mTLS policies for the same pods" },
   MESH2104: { level: "warning", title: "Locality without outlier detection" },
-  MESH2105: { level: "error", title: "A match that Istio cannot write" },
   MESH2106: { level: "error", title: "A redirect of a prefix where no prefix is matched" },
   MESH2107: { level: "error", title: "A combination that Istio refuses" },
   MESH2108: { level: "warning", title: "Client certificates by sidecar need more than a rule" },
