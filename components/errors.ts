@@ -27,9 +27,11 @@ export function userError(
   remedy: string,
   resource?: pulumi.Resource,
 ): pulumi.ResourceError {
-  const text = `${code}: ${message} ${remedy}`.trim();
+  const text = `${code}: ${message}${message.includes("\n") ? "\n" : " "}${remedy}`.trim();
   const error = new pulumi.ResourceError(text, resource, true);
   // The SDK puts 'error serializing property "x":' before the message of what passes through an output.
   Object.defineProperty(error, "message", { get: () => text, set: () => undefined, configurable: true });
+  // Where nobody handles it, as in a test, Node would print the whole resource.
+  Object.defineProperty(error, "resource", { value: resource, enumerable: false });
   return error;
 }

@@ -43,7 +43,7 @@ export async function evaluate(stack: StackProject): Promise<readonly HostMeshIn
   if (others.length > 0)
     throw userError(
       codes.notOnThisHost,
-      `Stack ${stack.stack} needs the Pulumi engine for:\n  ${others.sort().join("\n  ")}\n`,
+      `Stack ${stack.stack} needs the Pulumi engine for:\n  ${others.sort().join("\n  ")}`,
       `Get it from https://www.pulumi.com/docs/install/, then run: pulumi up --stack ${stack.stack}`,
     );
   return meshes;
