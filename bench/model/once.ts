@@ -10,7 +10,9 @@ const start = performance.now();
 const { model, findings } = loadMesh(text);
 const loaded = performance.now();
 if (!model) throw new Error(`the generated mesh does not load: ${findings[0]?.message}`);
+const before = process.cpuUsage();
 const found = runChecks(model).length;
+const cpu = process.cpuUsage(before);
 const checked = performance.now();
 const losses = checkCapabilities(model, "linkerd").length;
 const done = performance.now();
@@ -22,6 +24,7 @@ console.log(
     loadMs: loaded - start,
     checkMs: checked - loaded,
     capabilityMs: done - checked,
+    checkCpuMs: (cpu.user + cpu.system) / 1000,
     peakMb,
     found,
     losses,

@@ -20,7 +20,7 @@ export function readIgnores(text: string): readonly Ignore[] {
   const lines = text.split(/\r?\n/);
   const isComment = (line: string) => /^\s*(#.*)?$/.test(line);
   for (const [i, line] of lines.entries()) {
-    const match = comment.exec(line);
+    const match = line.includes("meshup-ignore") ? comment.exec(line) : null;
     if (!match) continue;
     let target = i;
     if (isComment(line)) while (target < lines.length - 1 && isComment(lines[target] ?? "")) target++;

@@ -3,7 +3,7 @@ import type { Leaf } from "../model/model";
 /** Absolute URLs in a value from the environment; an Output is opaque and holds none that can be known. */
 export function urlsIn(value: Leaf<string>): readonly { readonly hostname: string; readonly protocol: string }[] {
   if (typeof value !== "string") return [];
-  return [...value.matchAll(/\b([a-z][a-z0-9+.-]*):\/\/(?:[^\s/@]*@)?([A-Za-z0-9][A-Za-z0-9.-]*)/g)].map((m) => ({
+  return [...value.matchAll(/\b([a-z][a-z0-9+.-]{0,15}):\/\/(?:[^\s/@]*@)?([A-Za-z0-9][A-Za-z0-9.-]*)/g)].map((m) => ({
     protocol: m[1] as string,
     hostname: (m[2] as string).toLowerCase(),
   }));
