@@ -164,7 +164,7 @@ function unknownAddresses(model: Model, usage: Usage): Finding[] {
             `resource_usage.${type}.${address}`,
             `the mesh ${model.name} has no ${type} ${address}`,
             `Correct the address, or remove it; a ${type} outside namespace ${model.namespace} needs its namespace.`,
-            place,
+            place(),
           ),
         );
   }

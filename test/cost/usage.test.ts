@@ -10,34 +10,38 @@ const problems = (body: string): string[] => {
 const service = (line: string): string => `resource_usage:\n  service.shop/cart:\n    ${line}`;
 
 describe("a usage file", () => {
+  test("of another version is refused", () => {
+    const { findings } = loadUsage("version: 0.2\nresource_usage: {}", { file: "usage.yml" });
+    expect(findings.map((f) => `${f.code} ${f.line} ${f.path}`)).toEqual(["MESH5002 1 version"]);
+  });
   test.each([
-    ["another version", "resource_usage: {}\nversion: 0.2", "MESH5001 usage.yml:3 "],
-    ["an unknown address", "resource_usage:\n  pod.cart: {}", "MESH5002 usage.yml:3 resource_usage.pod.cart"],
-    ["an unknown key", service("requests: 5"), "MESH5002 usage.yml:4 resource_usage.service.shop/cart.requests"],
+    ["a key written twice", "resource_usage: {}\nversion: 0.2", "MESH5001 usage.yml:3 "],
+    ["an unknown address", "resource_usage:\n  pod.cart: {}", 'MESH5002 usage.yml:3 resource_usage["pod.cart"]'],
+    ["an unknown key", service("requests: 5"), 'MESH5002 usage.yml:4 resource_usage["service.shop/cart"].requests'],
     [
       "a negative rate",
       service("requests_per_second: -1"),
-      "MESH5020 usage.yml:4 resource_usage.service.shop/cart.requests_per_second",
+      'MESH5020 usage.yml:4 resource_usage["service.shop/cart"].requests_per_second',
     ],
     [
       "more than 100 percent",
       service("cross_zone_percent: 101"),
-      "MESH5020 usage.yml:4 resource_usage.service.shop/cart.cross_zone_percent",
+      'MESH5020 usage.yml:4 resource_usage["service.shop/cart"].cross_zone_percent',
     ],
     [
       "a peak below the average",
       service("requests_per_second: { average: 9, peak: 8 }"),
-      "MESH5020 usage.yml:4 resource_usage.service.shop/cart.requests_per_second.peak",
+      'MESH5020 usage.yml:4 resource_usage["service.shop/cart"].requests_per_second.peak',
     ],
     [
       "the same rate twice",
       service("{ requests_per_second: 1, monthly_requests: 5 }"),
-      "MESH5022 usage.yml:4 resource_usage.service.shop/cart.monthly_requests",
+      'MESH5022 usage.yml:4 resource_usage["service.shop/cart"].monthly_requests',
     ],
     [
       "data in two ways",
       service("{ monthly_data_gb: 1, request_bytes: 5 }"),
-      "MESH5022 usage.yml:4 resource_usage.service.shop/cart.request_bytes",
+      'MESH5022 usage.yml:4 resource_usage["service.shop/cart"].request_bytes',
     ],
   ])("%s is an error with its line", (_, body, expected) => expect(problems(body)).toContain(expected));
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Finding } from "../../model/finding";
-import { costFinding, type CostCode } from "../codes";
+import { costFinding, type CostCode, type Place } from "../codes";
 import { Decimal } from "../decimal";
 import { pathText, readDocument, type Source } from "../document";
 import { BUNDLED_TEXTS } from "../generated/data";
@@ -71,7 +71,7 @@ class Reader {
     defaults: K,
     read: (keys: K, path: readonly PropertyKey[]) => T,
   ): Addressed<T> {
-    const own = new Map<string, { usage: T; place: ReturnType<Source<unknown>["place"]> }>();
+    const own = new Map<string, { usage: T; place: () => Place }>();
     for (const [address, value] of Object.entries(this.source.value?.resource_usage ?? {})) {
       if (!address.startsWith(`${type}.`)) continue;
       const path = [OWN, address];
@@ -79,7 +79,7 @@ class Reader {
       if (keys)
         own.set(address.slice(type.length + 1), {
           usage: read(over(defaults, keys), path),
-          place: this.source.place(path),
+          place: () => this.source.place(path),
         });
     }
     return { defaults: read(defaults, [DEFAULTS, type]), own };

@@ -43,7 +43,7 @@ export interface Usage {
 export interface Addressed<T> {
   readonly defaults: T;
   /** By `namespace/name`, or `name` alone for the mesh's own namespace. */
-  readonly own: ReadonlyMap<string, { readonly usage: T; readonly place: Place }>;
+  readonly own: ReadonlyMap<string, { readonly usage: T; readonly place: () => Place }>;
 }
 /** Nothing is known. */
 export const noUsage: Usage = {
