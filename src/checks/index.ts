@@ -1,4 +1,5 @@
 export type { Area, Check, Hit, Relatives } from "./check";
+export { settingCodes } from "./codes";
 export { applyIgnores, readIgnores, type Ignore } from "./ignore";
 export { readSettings, type Levels } from "./levels";
 export { checkPages, pageOf, pageUrl } from "./page";

@@ -1,5 +1,5 @@
 import { capabilityCodes } from "../capabilities";
-import { checkByName, checks, pageOf } from "../checks";
+import { checkByName, checks, pageOf, settingCodes } from "../checks";
 import { CODES, didYouMean } from "../model";
 import { UsageError } from "./io";
 
@@ -9,6 +9,7 @@ export function explainCode(name: string): string {
   const check = checkByName(code);
   if (check) return pageOf(check);
   if (Object.hasOwn(CODES, code)) return `${code}: ${CODES[code as keyof typeof CODES].title}\n`;
+  if (Object.hasOwn(settingCodes, code)) return `${code}: ${settingCodes[code as keyof typeof settingCodes]}\n`;
   if (Object.hasOwn(capabilityCodes, code))
     return `${code}: ${capabilityCodes[code as keyof typeof capabilityCodes]} (meshup capabilities FILE --backend NAME)\n`;
   const known = [...checks.flatMap((c) => [c.code, c.name]), ...Object.keys(CODES), ...Object.keys(capabilityCodes)];
