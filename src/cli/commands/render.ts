@@ -1,12 +1,12 @@
 import { Option } from "commander";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkCapabilities } from "../../capabilities";
 import { Problem } from "../../host/problem";
-import { type Finding, hasErrors } from "../../model/finding";
+import { hasErrors } from "../../model/finding";
 import type { BackendName } from "../../model";
 import { RENDERERS } from "../../renderers";
 import { findingText } from "../findings";
+import { forBackend } from "../for-backend";
 import type { Register } from "../main";
 import { loadFile } from "../mesh-file";
 import { type OutputFormat, planFiles, planText } from "../plan-output";
@@ -31,20 +31,13 @@ export const register: Register = (program, io) => {
     .option("--accept-losses", "write it although the backend cannot say it all; for a look around")
     .action((path: string, options: Options) => {
       const file = loadFile(path);
-      const rendered = RENDERERS[options.backend]?.(file.model);
-      if (rendered === undefined) return;
-      const findings: Finding[] = [
-        ...file.findings,
-        ...checkCapabilities(file.model, options.backend, { acceptAll: options.acceptLosses === true }).map(
-          file.locate,
-        ),
-        ...rendered.findings.map(file.locate),
-      ];
+      const { plan, findings } = forBackend(file, options.backend, options.acceptLosses);
       if (hasErrors(findings)) throw new Problem(findings);
+      if (plan === undefined) return;
       for (const finding of findings) io.err(findingText(finding));
-      if (options.out === undefined) return io.out(planText(rendered.plan, options.format));
+      if (options.out === undefined) return io.out(planText(plan, options.format));
       mkdirSync(options.out, { recursive: true });
-      const files = planFiles(rendered.plan, options.format);
+      const files = planFiles(plan, options.format);
       for (const { name, text } of files) writeFileSync(join(options.out, name), text);
       io.err(`${files.length} files in ${options.out}\n`);
     });

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { hasErrors } from "../../model/finding";
 import type { Register } from "../main";
 import { type Connection, connect, Interrupted, Problem, run, upDetached } from "../../host";
 import { findingText } from "../findings";
+import { forBackend } from "../for-backend";
 import { EXIT, Exit, type Io, UsageError } from "../io";
 import { DEFAULT_FILE, loadFile, type MeshFile } from "../mesh-file";
 import { summary } from "../summary";
@@ -84,7 +86,9 @@ export const register: Register = (program, io) => {
         return stack(options.stack, options.detach === true ? ["--detach"] : []);
       }
       const file = loadFile(path);
-      for (const finding of file.findings.filter((f) => f.level !== "info")) io.err(findingText(finding));
+      const { findings } = forBackend(file, "proxy");
+      if (hasErrors(findings)) throw new Problem(findings);
+      for (const finding of findings.filter((f) => f.level !== "info")) io.err(findingText(finding));
       const running = await connect(file.model.name);
       if (running !== undefined) return live(file, running, io);
       if (options.detach !== true) return foreground(file, io);

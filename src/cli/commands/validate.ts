@@ -1,8 +1,9 @@
 import { Option } from "commander";
-import { backendNames, checkCapabilities } from "../../capabilities";
+import { backendNames } from "../../capabilities";
 import { hasErrors } from "../../model/finding";
 import type { BackendName } from "../../model";
 import { explainCode } from "../explain";
+import { forBackend } from "../for-backend";
 import { type ReportFormat, reportFormats, summary } from "../format";
 import { EXIT, Exit, UsageError } from "../io";
 import type { Register } from "../main";
@@ -27,8 +28,7 @@ export const register: Register = (program, io) => {
       if (options.explain !== undefined) return io.out(explainCode(options.explain));
       if (path === undefined) throw new UsageError("missing the mesh's file: meshup validate FILE");
       const file = loadFile(path);
-      const losses = options.backend ? checkCapabilities(file.model, options.backend).map(file.locate) : [];
-      const findings = [...file.findings, ...losses];
+      const findings = options.backend ? forBackend(file, options.backend).findings : file.findings;
       report(io, findings, options.format);
       if (options.format === "text")
         io.err(`${path}: ${hasErrors(findings) ? "" : "no errors; "}${summary(findings)}\n`);
