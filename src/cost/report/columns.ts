@@ -9,7 +9,9 @@ const pad = (text: string, to: number, align: Align): string => {
 
 /** Plain text in columns, two spaces apart, no trailing spaces. A row of one cell spans the columns. */
 export function columns(rows: readonly (readonly string[])[], align: readonly Align[]): string {
-  const widths = align.map((_, i) => Math.max(0, ...rows.filter((r) => r.length > 1).map((r) => width(r[i] ?? ""))));
+  const widths = align.map((_, i) =>
+    rows.reduce((widest, row) => (row.length > 1 ? Math.max(widest, width(row[i] ?? "")) : widest), 0),
+  );
   return rows
     .map((row) =>
       (row.length === 1
