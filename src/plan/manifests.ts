@@ -1,7 +1,7 @@
-import { stringify } from "yaml";
 import { inOrder, PlanError } from "./order";
 import { isReference, type Plan, type PlanResource } from "./plan";
 import { isOpaqueValue, mapValues } from "./references";
+import { yaml } from "./yaml";
 
 export type Manifest = Readonly<Record<string, unknown>>;
 export type PlanFormat = "yaml" | "json";
@@ -53,10 +53,6 @@ export function manifestFiles(plan: Plan, format: PlanFormat): PlanFile[] {
 
 const write = (value: unknown, format: PlanFormat): string =>
   format === "json" ? `${JSON.stringify(value, null, 2)}\n` : yaml(value);
-
-/** YAML that readers of YAML 1.1, as Kubernetes' own, take the same way: `"on"` and `"1e3"` keep their quotes. */
-const yaml = (value: unknown): string =>
-  stringify(value, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
 
 function manifestOf(resource: PlanResource): Manifest {
   const plain = known(resource, resource.properties) as Manifest;

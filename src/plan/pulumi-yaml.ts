@@ -1,7 +1,7 @@
-import { stringify } from "yaml";
 import { inOrder, PlanError } from "./order";
 import { isReference, type Plan, type PlanResource } from "./plan";
 import { isOpaqueValue, mapValues } from "./references";
+import { yaml } from "./yaml";
 
 /** API groups that Pulumi's Kubernetes provider has types for; anything else is a custom resource. */
 const BUILT_IN = new Set([
@@ -15,7 +15,7 @@ const CUSTOM = "kubernetes:apiextensions.k8s.io:CustomResource";
 
 /** The program as YAML: Pulumi.yaml. `name` is the project's, default `meshup-BACKEND`. */
 export const toPulumiYaml = (plan: Plan, options: { readonly name?: string } = {}): string =>
-  stringify(pulumiProgram(plan, options), { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false });
+  yaml(pulumiProgram(plan, options));
 
 /**
  * The Plan as a Pulumi YAML program that `pulumi up` runs. References become interpolations, the Plan's logical names

@@ -24,16 +24,21 @@ export function mapValues(value: unknown, change: (leaf: unknown) => { readonly 
 /** Every reference inside a value, in reading order. */
 export function referencesIn(value: unknown): Reference[] {
   const found: Reference[] = [];
-  const walk = (item: unknown): void => {
-    if (isReference(item)) found.push(item);
-    else if (Array.isArray(item)) item.forEach(walk);
-    else if (isPlain(item) && !isOpaqueValue(item)) Object.values(item).forEach(walk);
-  };
-  walk(value);
+  collect(value, found);
   return found;
 }
 
+function collect(value: unknown, found: Reference[]): void {
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) for (const item of value) collect(item, found);
+  else if (isReference(value)) found.push(value);
+  else if (isPlain(value) && !isOpaqueValue(value)) for (const key in value) collect(value[key], found);
+}
+
 /** The ids that must exist before this resource: those it names, then those whose outputs it reads. Each once. */
-export const needsOf = (resource: PlanResource): readonly string[] => [
-  ...new Set([...resource.dependsOn, ...referencesIn(resource.properties).map((reference) => reference.$ref)]),
-];
+export function needsOf(resource: PlanResource): readonly string[] {
+  const read = referencesIn(resource.properties);
+  return read.length === 0
+    ? resource.dependsOn
+    : [...new Set([...resource.dependsOn, ...read.map((reference) => reference.$ref)])];
+}

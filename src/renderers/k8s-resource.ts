@@ -53,8 +53,11 @@ export function kubernetesResource(model: Model, spec: KubernetesSpec): PlanReso
 }
 
 /** Drops keys whose value is undefined, so that a table of optional fields reads as one. */
-export const defined = <T extends Readonly<Record<string, unknown>>>(fields: T): T =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+export function defined<T extends Readonly<Record<string, unknown>>>(fields: T): T {
+  const result: Record<string, unknown> = {};
+  for (const key in fields) if (fields[key] !== undefined) result[key] = fields[key];
+  return result as T;
+}
 
 /** The object, or undefined where nothing is in it. */
 export const unlessEmpty = <T extends object>(value: T): T | undefined =>
