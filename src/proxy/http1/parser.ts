@@ -2,6 +2,7 @@ import { hashStep, H, headerNames, knownHeader, tokenTable } from "../core/heade
 import { HeaderList } from "../core/header-list";
 import { latin1 } from "../core/latin1";
 import { Http1Error } from "./error";
+import { chunkSize, decimal, valueTable } from "./grammar";
 
 /** Bounds in force while parsing. Zero is a real bound here; the caller turns "no limit" into a large number. */
 export interface ParserLimits {
@@ -51,11 +52,6 @@ const COLON = 58;
 const chunkLineBytes = 256;
 /** Above this, the head's end is looked for before the text is cut; below it, cutting all is cheaper. */
 const cutAll = 4096;
-
-/** 1 for the bytes that a field value may hold: HTAB, SP, visible ASCII, obs-text. */
-const valueTable = new Uint8Array(256).fill(1);
-for (let c = 0; c < 32; c++) if (c !== HTAB) valueTable[c] = 0;
-valueTable[127] = 0;
 
 const headEnd = Buffer.from("\r\n\r\n");
 
@@ -346,19 +342,8 @@ export abstract class MessageParser {
   }
 
   private chunkSize(text: string, from: number, to: number): void {
-    let size = 0;
-    let at = from;
-    for (; at < to; at++) {
-      const digit = hexDigit(text.charCodeAt(at));
-      if (digit < 0) break;
-      size = size * 16 + digit;
-    }
-    // 12 digits are 2⁴⁸: far beyond any body, far below where numbers lose whole units.
-    if (at === from || at - from > 12) return this.fail(Http1Error.InvalidChunkSize);
-    if (at < to) {
-      if (text.charCodeAt(at) !== 59) return this.fail(Http1Error.InvalidChunkSize);
-      for (; at < to; at++) if (valueTable[text.charCodeAt(at)] === 0) return this.fail(Http1Error.InvalidChunkSize);
-    }
+    const size = chunkSize(text, from, to);
+    if (size < 0) return this.fail(Http1Error.InvalidChunkSize);
     this.headUsed = 0;
     this.bodyLeft = size;
     this.state = size === 0 ? State.Trailers : State.ChunkData;
@@ -390,22 +375,4 @@ export abstract class MessageParser {
     this.framing = otherwise;
     return Http1Error.None;
   }
-}
-
-function hexDigit(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  const lower = code | 32;
-  return lower >= 97 && lower <= 102 ? lower - 87 : -1;
-}
-
-/** A decimal number of at most 15 digits (all of them exact), −1 for anything else. */
-function decimal(text: string): number {
-  if (text.length === 0 || text.length > 15) return -1;
-  let value = 0;
-  for (let i = 0; i < text.length; i++) {
-    const digit = text.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
 }
