@@ -1,143 +1,127 @@
-import { routesForGateway, serviceOf } from "../../model/lookup";
-import { type Gateway, keyOf, type Listener, type Model, type Port, type Route, type Rule } from "../../model/model";
+import { principalOf, routesForGateway } from "../../model/lookup";
+import { type Gateway, keyOf, type Listener, type Model, type Route } from "../../model/model";
 import { type PlanResource, ref } from "../../plan/plan";
-import { paths } from "./matches";
-import { domainOf, gatewayId, meshId } from "./names";
-import { routesOf, virtualRouter, virtualService } from "./routes";
+import { attachedListeners } from "../attached";
+import { reachedBy } from "./backends";
+import { behindGatewayHost, behindGatewayName, gatewayId, gatewayName, meshId } from "./names";
+import { type RouterPort, virtualRouter, virtualService } from "./routers";
+import { ruleRoutes } from "./routes";
 import { logging } from "./telemetry";
+import { clientPolicy, gatewayTls } from "./tls";
 
+/** What a gateway of App Mesh listens for; anything else is an accepted loss. */
 const protocols: Partial<Record<Listener["protocol"], "http" | "grpc">> = { http: "http", https: "http", grpc: "grpc" };
 
 /**
- * A virtual gateway and, for each rule attached to it, a virtual service behind the gateway with a router of its own:
- * so that weights, timeouts and retries of the rule hold, which a gateway route cannot say.
+ * A virtual gateway and, for each route attached to it, a virtual service of its own behind it: a gateway route looks at
+ * the host name alone and the router behind does the rest, so that every condition, weight and retry of the rules holds.
  */
 export function gatewayResources(model: Model, gateway: Gateway): PlanResource[] {
+  const attached = routesForGateway(model, gateway).filter((route) => route.kind === "http" || route.kind === "grpc");
+  const front = virtualGateway(model, gateway, attached);
+  if (front === undefined) return [];
+  const entries = attached.flatMap((route) =>
+    attachedListeners(gateway, route)
+      .filter(({ listener }) => protocols[listener.protocol] === kindOf(route))
+      .flatMap(({ listener, hosts }) => hosts.map((host): Entry => ({ route, port: listener.port, host }))),
+  );
+  // The narrower of two host names is tried first, whichever route it is of.
+  const ranked = [...entries].sort((a, b) => width(a.host) - width(b.host));
+  return [front, ...attached.flatMap((route) => behind(model, gateway, front, route, ranked))];
+}
+
+interface Entry {
+  readonly route: Route;
+  readonly port: number;
+  readonly host: string;
+}
+const kindOf = (route: Route): "http" | "grpc" => (route.kind === "grpc" ? "grpc" : "http");
+/** Exact names, then wildcards from the longest to `*`. */
+const width = (host: string): number => (host.startsWith("*") ? 1000 - host.length : 0);
+
+function virtualGateway(model: Model, gateway: Gateway, attached: readonly Route[]): PlanResource | undefined {
   const listeners = gateway.listeners.filter((listener) => protocols[listener.protocol] !== undefined);
-  if (listeners.length === 0) return [];
-  const name = `${gateway.namespace}-${gateway.name}`;
-  const owner = `gateway:${keyOf(gateway)}`;
-  const front: PlanResource = {
+  if (listeners.length === 0) return undefined;
+  const principal = principalOf(model, gateway.namespace, gateway.serviceAccount);
+  const policy = clientPolicy(model, principal, reachedBy(model, attached).services);
+  return {
     id: gatewayId(gateway),
     type: "aws:appmesh/virtualGateway:VirtualGateway",
-    name,
+    name: gatewayName(gateway),
     properties: {
-      name,
+      name: gatewayName(gateway),
       meshName: ref(meshId(model), "name"),
       spec: {
         listeners: listeners.map((listener) => ({
           portMapping: { port: listener.port, protocol: protocols[listener.protocol] },
-          ...(listener.tls?.certificateRef !== undefined && {
-            tls: { mode: "STRICT", certificate: { acm: { certificateArn: listener.tls.certificateRef } } },
-          }),
+          ...gatewayTls(model, listener),
         })),
+        ...(Object.keys(policy).length > 0 && { backendDefaults: policy }),
         ...logging(model),
       },
     },
-    owner,
+    owner: `gateway:${keyOf(gateway)}`,
     dependsOn: [meshId(model)],
     provider: "aws",
   };
-  const attached = routesForGateway(model, gateway).filter((route) => route.kind === "http" || route.kind === "grpc");
-  return [front, ...attached.flatMap((route) => behind(model, gateway, front, route))];
 }
 
-function behind(model: Model, gateway: Gateway, front: PlanResource, route: Route): PlanResource[] {
+function behind(
+  model: Model,
+  gateway: Gateway,
+  front: PlanResource,
+  route: Route,
+  ranked: readonly Entry[],
+): PlanResource[] {
   const owner = `route:${keyOf(route)}`;
-  let priority = 0;
-  return route.rules.flatMap((rule, r) => {
-    const port = portOf(model, rule);
-    if (port === undefined) return [];
-    const suffix = `-${gateway.name}-${r}`;
-    const router = virtualRouter(model, route, [port], owner, suffix);
-    // The gateway route has chosen by the rule's match; behind it everything goes to the rule's targets.
-    const all: Route = { ...route, rules: [{ ...rule, matches: [] }] };
-    const routes = routesOf(model, router, all, [port]);
-    if (routes.length === 0) return [];
-    const service = virtualService(
-      model,
-      `${route.name}${suffix}.${domainOf(model, route.namespace)}`,
-      router,
-      routes,
-      owner,
-    );
-    const gatewayRoutes = matchesOf(route, rule).map((match, m): PlanResource => {
-      const name = `${front.name}-${route.name}-${r}-${m}`;
-      return {
-        id: `appmesh.GatewayRoute/${name}`,
-        type: "aws:appmesh/gatewayRoute:GatewayRoute",
-        name,
-        properties: {
-          name,
-          meshName: ref(meshId(model), "name"),
-          virtualGatewayName: ref(front.id, "name"),
-          spec: {
-            priority: priority++,
-            [route.kind === "grpc" ? "grpcRoute" : "httpRoute"]: {
-              match,
-              action: {
-                target: { virtualService: { virtualServiceName: ref(service.id, "name") } },
-                ...(route.kind === "http" && { rewrite: rewrite(rule, match) }),
-              },
-            },
+  const kind = kindOf(route);
+  const own = ranked.filter((entry) => entry.route === route);
+  const name = behindGatewayName(gateway, route);
+  const ports = [...new Set(own.map(({ port }) => port))].map((port): RouterPort => ({ port, protocol: kind }));
+  const router = virtualRouter(model, name, ports, owner);
+  const routes: PlanResource[] = [];
+  for (const port of ports) routes.push(...ruleRoutes(model, router, route, port, routes.length));
+  if (routes.length === 0) return [];
+  const service = virtualService(model, behindGatewayHost(model, gateway, route), router, routes, owner);
+  const gatewayRoute = (match: object, entry: Entry, m: number): PlanResource => ({
+    id: `appmesh.GatewayRoute/${name}_${m}`,
+    type: "aws:appmesh/gatewayRoute:GatewayRoute",
+    name: `${name}_${m}`,
+    properties: {
+      name: `${name}_${m}`,
+      meshName: ref(meshId(model), "name"),
+      virtualGatewayName: ref(front.id, "name"),
+      spec: {
+        priority: ranked.indexOf(entry),
+        [`${kind}Route`]: {
+          match: { ...match, port: entry.port },
+          action: {
+            target: { virtualService: { virtualServiceName: ref(service.id, "name") }, port: entry.port },
+            ...(kind === "http" && { rewrite: untouched }),
           },
         },
-        owner,
-        dependsOn: [front.id, service.id],
-        provider: "aws",
-      };
-    });
-    return [router, ...routes, service, ...gatewayRoutes];
+      },
+    },
+    owner,
+    dependsOn: [front.id, service.id],
+    provider: "aws",
   });
+  const entered = own.flatMap((entry) => matchesOf(route, entry.host).map((match) => ({ entry, match })));
+  return [router, ...routes, service, ...entered.map(({ entry, match }, m) => gatewayRoute(match, entry, m))];
 }
 
-/** The first backend's port tells the protocol behind the gateway. */
-function portOf(model: Model, rule: Rule): Port | undefined {
-  for (const backend of rule.backends) {
-    const port = serviceOf(model, backend)?.ports.find((each) => each.port === backend.port);
-    if (port !== undefined) return port;
-  }
-  return undefined;
+/** Left alone, a gateway replaces the host and the matched prefix. */
+const untouched = { hostname: { defaultTargetHostname: "DISABLED" }, prefix: { defaultPrefix: "DISABLED" } };
+
+/** By host name; of gRPC, the provider takes the service alone. */
+function matchesOf(route: Route, host: string): readonly object[] {
+  if (route.kind === "grpc") return grpcServices(route).map((serviceName) => ({ serviceName }));
+  const hostname = host.startsWith("*.") ? { suffix: host.slice(1) } : { exact: host };
+  return [{ prefix: "/", ...(host !== "*" && { hostname }) }];
 }
 
-type HttpMatch = { readonly prefix?: string; readonly path?: { readonly exact?: string } };
-
-function matchesOf(route: Route, rule: Rule): readonly object[] {
-  const hosts = route.hostnames.length === 0 ? [undefined] : route.hostnames;
-  const matches = rule.matches.length === 0 ? [undefined] : rule.matches;
-  if (route.kind === "grpc")
-    return matches.flatMap((match) =>
-      match?.grpc?.service === undefined ? [] : [{ serviceName: match.grpc.service }],
-    );
-  return matches.flatMap((match) =>
-    paths(match?.uri).flatMap((path) =>
-      hosts.map((host) => ({
-        ...path,
-        ...(host !== undefined && { hostname: host.startsWith("*.") ? { suffix: host.slice(1) } : { exact: host } }),
-        ...(match !== undefined &&
-          match.headers.length > 0 && {
-            headers: match.headers.map((header) => ({
-              name: header.name,
-              ...(header.negate && { invert: true }),
-              ...(header.kind !== "present" && { match: { [header.kind]: header.value } }),
-            })),
-          }),
-      })),
-    ),
-  );
-}
-
-/** Left alone, a gateway replaces host and matched prefix; both are switched off unless the rule asks for one. */
-function rewrite(rule: Rule, match: object): object {
-  const wanted = rule.filters.rewrite;
-  const { prefix, path } = match as HttpMatch;
-  return {
-    hostname: { defaultTargetHostname: "DISABLED" },
-    ...(prefix !== undefined && {
-      prefix: wanted?.prefix === undefined ? { defaultPrefix: "DISABLED" } : { value: withSlash(wanted.prefix) },
-    }),
-    ...(path?.exact !== undefined && wanted?.prefix !== undefined && { path: { exact: wanted.prefix || "/" } }),
-    ...(path?.exact !== undefined && wanted?.full !== undefined && { path: { exact: wanted.full } }),
-  };
-}
-const withSlash = (prefix: string): string => (prefix.endsWith("/") ? prefix : `${prefix}/`);
+export const grpcServices = (route: Route): readonly string[] => [
+  ...new Set(
+    route.rules.flatMap((rule) => rule.matches.flatMap((match) => (match.grpc?.service ? [match.grpc.service] : []))),
+  ),
+];

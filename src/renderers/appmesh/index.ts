@@ -1,11 +1,12 @@
 import type { Finding } from "../../model/finding";
-import { routesFor } from "../../model/lookup";
 import { keyOf, type Model, type Port, type Service } from "../../model/model";
 import type { Plan, PlanResource } from "../../plan/plan";
+import { cloudMapNamespace } from "./cloud-map";
+import { externalResources } from "./external";
 import { gatewayResources } from "./gateways";
 import { losses } from "./losses";
 import { meshId } from "./names";
-import { cloudMapNamespace, externalNodes, serviceNodes } from "./nodes";
+import { serviceNodes } from "./nodes";
 import { serviceRoutes } from "./routes";
 
 /**
@@ -18,12 +19,12 @@ export function render(model: Model): { plan: Plan; findings: Finding[] } {
   const resources: PlanResource[] = [
     mesh(model),
     ...namespaces.map((namespace) => cloudMapNamespace(model, namespace)),
-    ...externalNodes(model),
+    ...model.externalServices.flatMap((external) => externalResources(model, external)),
     ...model.services.flatMap((service) => serviceNodes(model, service, longest)),
     ...model.services.flatMap((service) => serviceRoutes(model, service)),
     ...model.gateways.flatMap((gateway) => gatewayResources(model, gateway)),
   ];
-  return { plan: { backend: "appmesh", resources }, findings: losses(model) };
+  return { plan: { backend: "appmesh", resources }, findings: losses(model, resources) };
 }
 
 function mesh(model: Model): PlanResource {
@@ -51,6 +52,6 @@ function longestTimeouts(model: Model): (service: Service, port: Port) => number
       const known = longest.get(key);
       longest.set(key, known === 0 || rule.timeoutMs === 0 ? 0 : Math.max(known ?? 0, rule.timeoutMs));
     }
-  return (service, port) =>
-    routesFor(model, service).length === 0 ? 0 : (longest.get(`${keyOf(service)}:${port.port}`) ?? 0);
+  // A port that no rule leads to has its default route, without a limit.
+  return (service, port) => longest.get(`${keyOf(service)}:${port.port}`) ?? 0;
 }

@@ -19,20 +19,21 @@ const grpc: readonly RetryCondition[] = [
  * The retry policy, always written: left out, App Mesh retries by its own account-dependent default. It asks for at
  * least one event, so that no retries is `maxRetries: 0` on connection errors.
  */
-export function retryPolicy(retries: Retries, timeoutMs: number, kind: "http" | "grpc"): object {
-  const on = retries.attempts === 0 ? [] : retries.on;
+export function retryPolicy(retries: Retries | undefined, timeoutMs: number, kind: "http" | "grpc"): object {
+  const attempts = retries?.attempts ?? 0;
+  const on = attempts === 0 ? [] : (retries?.on ?? []);
   const httpRetryEvents = [...new Set(on.flatMap((condition) => http[condition] ?? []))];
   const grpcRetryEvents = kind === "grpc" ? on.filter((condition) => grpc.includes(condition)) : [];
-  const connection = on.includes("connect-failure") || (httpRetryEvents.length === 0 && grpcRetryEvents.length === 0);
-  // perRetryTimeout is required and has no "none": the request's own timeout, or App Mesh's 15 s, is the bound.
-  const perTry = retries.perTryTimeoutMs || timeoutMs || 15_000;
+  const none = httpRetryEvents.length === 0 && grpcRetryEvents.length === 0;
   return {
     retryPolicy: {
-      maxRetries: retries.attempts,
-      perRetryTimeout: duration(perTry),
+      // With no condition left that App Mesh knows, nothing is retried rather than something else.
+      maxRetries: none && !on.includes("connect-failure") ? 0 : attempts,
+      // Envoy holds the first try to it as well, so it is never shorter than the rule allows; 0 is no limit.
+      perRetryTimeout: duration((attempts > 0 ? retries?.perTryTimeoutMs : undefined) || timeoutMs),
       ...(httpRetryEvents.length > 0 && { httpRetryEvents }),
       ...(grpcRetryEvents.length > 0 && { grpcRetryEvents }),
-      ...(connection && { tcpRetryEvents: ["connection-error"] }),
+      ...((none || on.includes("connect-failure")) && { tcpRetryEvents: ["connection-error"] }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Finding } from "../../model/finding";
 import type { Model } from "../../model/model";
 
 /** The access log of Envoy, to standard output, where a log router reads it. */
@@ -37,4 +38,26 @@ function parsed(template: string | undefined): Record<string, string> | undefine
   } catch {
     return undefined;
   }
+}
+
+const LONGEST = { text: 1000, field: 100 } as const;
+
+/** App Mesh's limits (API model, 2019-01-25). */
+export function accessLogTooLong(model: Model): Finding[] {
+  const { accessLogs } = model.telemetry;
+  if (accessLogs?.template === undefined) return [];
+  const long =
+    accessLogs.format === "text"
+      ? accessLogs.template.length > LONGEST.text
+      : fields(accessLogs.template).some((each) => Math.max(each.key.length, each.value.length) > LONGEST.field);
+  if (!long) return [];
+  return [
+    {
+      code: "MESH2342",
+      level: "error",
+      path: `${accessLogs.path}.template`,
+      message: `an access log of App Mesh has at most ${LONGEST.text} characters as text, and ${LONGEST.field} for each key and value of JSON`,
+      remedy: "Log less.",
+    },
+  ];
 }

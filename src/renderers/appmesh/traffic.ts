@@ -1,13 +1,9 @@
-import type { Port, Protocol, Traffic } from "../../model/model";
+import type { Port, Traffic } from "../../model/model";
+import type { AppMeshProtocol } from "./protocols";
 import { duration } from "./units";
 
-/** App Mesh's words for a protocol: TLS that is passed through is a stream of bytes to it. */
-export const protocolOf = (protocol: Protocol): "http" | "http2" | "grpc" | "tcp" =>
-  protocol === "tls" ? "tcp" : protocol;
-
 /** The listener's pool, in the key that the port's protocol has. App Mesh counts at the server, over all clients. */
-export function connectionPool(port: Port, { connectionPool: pool }: Traffic): object {
-  const protocol = protocolOf(port.protocol);
+export function connectionPool(protocol: AppMeshProtocol, { connectionPool: pool }: Traffic): object {
   if (protocol === "tcp")
     return pool.maxConnections === undefined
       ? {}
@@ -43,29 +39,35 @@ export function outlierDetection({ outlierDetection: outlier }: Traffic): object
   };
 }
 
-const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+/** App Mesh's own ranges (API model, 2019-01-25). */
+export const HEALTH_RANGES = {
+  intervalMs: [5_000, 300_000],
+  timeoutMs: [2_000, 60_000],
+  healthyThreshold: [2, 10],
+  unhealthyThreshold: [2, 10],
+} as const;
+export type HealthNumber = keyof typeof HEALTH_RANGES;
 
-/** App Mesh's own ranges: interval 5–300 s, timeout 2–60 s, thresholds 2–10 (virtual node API, 2026-09). */
-export function healthCheck(port: Port, { healthCheck: check }: Traffic): object {
+/** Out of App Mesh's range, the nearest value in it; a finding says so. */
+export function healthCheck(port: Port, protocol: AppMeshProtocol, { healthCheck: check }: Traffic): object {
   if (check === undefined) return {};
-  const protocol = check.kind === "http" ? (protocolOf(port.protocol) === "http2" ? "http2" : "http") : check.kind;
+  const within = (key: HealthNumber): number =>
+    Math.round(Math.min(HEALTH_RANGES[key][1], Math.max(HEALTH_RANGES[key][0], check[key])));
   return {
     healthCheck: {
-      protocol,
+      protocol: check.kind === "http" ? (protocol === "http2" ? "http2" : "http") : check.kind,
       ...(check.kind === "http" && { path: check.httpPath ?? "/" }),
       port: check.port ?? port.targetPort,
-      intervalMillis: within(check.intervalMs, 5_000, 300_000),
-      timeoutMillis: within(check.timeoutMs, 2_000, 60_000),
-      healthyThreshold: within(check.healthyThreshold, 2, 10),
-      unhealthyThreshold: within(check.unhealthyThreshold, 2, 10),
+      intervalMillis: within("intervalMs"),
+      timeoutMillis: within("timeoutMs"),
+      healthyThreshold: within("healthyThreshold"),
+      unhealthyThreshold: within("unhealthyThreshold"),
     },
   };
 }
 
 /** The listener cuts off at 15 s unless told otherwise, so it gets the longest timeout of the routes that lead to it. */
-export function listenerTimeout(port: Port, requestMs: number, { connectionPool: pool }: Traffic): object {
-  const idle = duration(pool.idleTimeoutMs);
-  const protocol = protocolOf(port.protocol);
-  if (protocol === "tcp") return { timeout: { tcp: { idle } } };
-  return { timeout: { [protocol]: { idle, perRequest: duration(requestMs) } } };
+export function listenerTimeout(protocol: AppMeshProtocol, requestMs: number, idleMs: number): object {
+  const idle = duration(idleMs);
+  return { timeout: { [protocol]: protocol === "tcp" ? { idle } : { idle, perRequest: duration(requestMs) } } };
 }

@@ -7,11 +7,10 @@ export interface AppMeshDuration {
 export const duration = (ms: number): AppMeshDuration =>
   ms % 1000 === 0 ? { unit: "s", value: ms / 1000 } : { unit: "ms", value: Math.round(ms) };
 
-const MOST = 100;
-
-/** Weights as App Mesh takes them, 0 to 100: as written where they fit, else in proportion, none rounded to nothing. */
-export function weights(written: readonly number[]): readonly number[] {
-  const largest = Math.max(0, ...written);
-  if (largest <= MOST) return written;
-  return written.map((weight) => (weight === 0 ? 0 : Math.max(1, Math.round((weight * MOST) / largest))));
-}
+/** "The total weight for all targets combined must be less than or equal to 100" (App Mesh's API model, 2019-01-25). */
+export const MOST_WEIGHT = 100;
+/** Targets of one route, and conditions on headers or query parameters of one match (the same). */
+export const MOST_TARGETS = 10;
+export const MOST_CONDITIONS = 10;
+/** Priorities run from 0 to 1000. */
+export const MOST_ROUTES = 1001;

@@ -1,10 +1,12 @@
 import type { Finding } from "../../model/finding";
-import { keyOf, type Model, type Service } from "../../model/model";
+import type { Model } from "../../model/model";
 import { type Plan, type PlanResource, ref } from "../../plan/plan";
 import { listeners } from "./listeners";
 import { losses } from "./losses";
-import { networkId, networkName, RANDOM_BYTES, serviceId, servicePrefix } from "./names";
-import { latticePorts, targetGroups, vpc } from "./target-groups";
+import { networkId, networkName } from "./names";
+import { latticePorts } from "./protocols";
+import { latticeService } from "./services";
+import { targetGroups, vpc } from "./target-groups";
 
 /**
  * A mesh on Amazon VPC Lattice: a service network in the VPC, a service for each that speaks HTTP, gRPC or TLS, a
@@ -18,7 +20,7 @@ export function render(model: Model): { plan: Plan; findings: Finding[] } {
     ...served.flatMap((service) => latticeService(model, service)),
     ...served.flatMap((service) => listeners(model, service)),
   ];
-  return { plan: { backend: "vpc-lattice", resources }, findings: losses(model) };
+  return { plan: { backend: "vpc-lattice", resources }, findings: losses(model, resources) };
 }
 
 function network(model: Model): PlanResource[] {
@@ -67,41 +69,4 @@ function network(model: Model): PlanResource[] {
           },
         ];
   return [root, ...association, ...logs];
-}
-
-/** The service under a name that is never used twice, and its place in the service network. */
-function latticeService(model: Model, service: Service): PlanResource[] {
-  const owner = `service:${keyOf(service)}`;
-  const name = `${service.namespace}-${service.name}`;
-  const unique: PlanResource = {
-    id: `random.RandomId/${keyOf(service)}`,
-    type: "random:index/randomId:RandomId",
-    name,
-    properties: { byteLength: RANDOM_BYTES, prefix: servicePrefix(model, service) },
-    owner,
-    dependsOn: [],
-    provider: "random",
-  };
-  const root: PlanResource = {
-    id: serviceId(service),
-    type: "aws:vpclattice/service:Service",
-    name,
-    properties: { name: ref(unique.id, "hex"), authType: "NONE" },
-    owner,
-    dependsOn: [unique.id],
-    provider: "aws",
-  };
-  return [
-    unique,
-    root,
-    {
-      id: `vpclattice.ServiceNetworkServiceAssociation/${keyOf(service)}`,
-      type: "aws:vpclattice/serviceNetworkServiceAssociation:ServiceNetworkServiceAssociation",
-      name,
-      properties: { serviceIdentifier: ref(root.id, "id"), serviceNetworkIdentifier: ref(networkId(model), "id") },
-      owner,
-      dependsOn: [root.id, networkId(model)],
-      provider: "aws",
-    },
-  ];
 }

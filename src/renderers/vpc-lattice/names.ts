@@ -17,7 +17,9 @@ const LONGEST = { service: 40, targetGroup: 128, listener: 63, rule: 63, network
 /** Six hexadecimal digits from @pulumi/random: a deleted service's name cannot be had again at once. */
 export const RANDOM_BYTES = 3;
 
-export const networkName = (model: Model): string => clean(model.name, LONGEST.network);
+/** At least three characters. */
+export const networkName = (model: Model): string =>
+  clean(model.name.length < 3 ? `mesh-${model.name}` : model.name, LONGEST.network, "servicenetwork-");
 /** What the random part is put behind; it keeps the whole within 40 characters. */
 export const servicePrefix = (model: Model, service: Ref): string =>
   `${clean(`${model.name}-${service.namespace}-${service.name}`, LONGEST.service - 2 * RANDOM_BYTES - 1, "svc-")}-`;
@@ -30,9 +32,9 @@ export const targetGroupName = (model: Model, service: Service, version: Version
     "tg-",
   );
 export const listenerName = (port: Port): string => clean(`port-${port.port}-${port.name}`, LONGEST.listener);
-export const ruleName = (route: Ref, rule: number, match: number): string =>
-  // The indexes are what tells two rules of one listener apart, so they are kept whatever the route is called.
-  `${clean(route.name, LONGEST.rule - 12, "rule-")}-r${rule}-m${match}`;
+/** `key` is what tells two rules of one listener apart, so it is kept whatever the route is called. */
+export const ruleName = (route: Ref, key: string): string =>
+  `${clean(route.name, LONGEST.rule - 12, "rule-")}-${key.replaceAll("/", "-")}`;
 
 export const networkId = (model: Model): string => `vpclattice.ServiceNetwork/${model.name}`;
 export const serviceId = (service: Ref): string => `vpclattice.Service/${service.namespace}/${service.name}`;

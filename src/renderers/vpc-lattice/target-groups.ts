@@ -1,19 +1,14 @@
-import { keyOf, type HealthCheck, type Model, type Port, type Service, type Version } from "../../model/model";
+import { type HealthCheck, keyOf, type Model, type Port, type Service } from "../../model/model";
 import type { PlanResource } from "../../plan/plan";
+import { versionsOrNone } from "../shares";
 import { targetGroupId, targetGroupName } from "./names";
-
-/** One target group a version, or one for pods that exist already. */
-export const versionsOrNone = (service: Service): readonly (Version | undefined)[] =>
-  service.versions.length === 0 ? [undefined] : service.versions;
-
-/** Ports that a Lattice service can listen on: it has no plain TCP. */
-export const latticePorts = (service: Service): readonly Port[] =>
-  service.ports.filter((port) => port.protocol !== "tcp");
+import { latticePorts, spoken } from "./protocols";
 
 export function targetGroups(model: Model, service: Service): PlanResource[] {
   return latticePorts(service).flatMap((port) =>
     versionsOrNone(service).map((version): PlanResource => {
       const name = targetGroupName(model, service, version, port);
+      const speaks = spoken(model, service, port);
       return {
         id: targetGroupId(service, version, port),
         type: "aws:vpclattice/targetGroup:TargetGroup",
@@ -23,9 +18,11 @@ export function targetGroups(model: Model, service: Service): PlanResource[] {
           type: "IP",
           config: {
             port: port.targetPort,
-            ...protocol(port),
+            ...(speaks === "tls" || speaks === "tcp"
+              ? { protocol: "TCP" }
+              : { protocol: "HTTP", protocolVersion: versions[speaks] }),
             ...(vpc(model) !== undefined && { vpcIdentifier: vpc(model) }),
-            ...(port.protocol !== "tls" && healthCheck(port, service.traffic.healthCheck)),
+            ...(speaks !== "tls" && healthCheck(port, service.traffic.healthCheck)),
           },
         },
         owner: `service:${keyOf(service)}`,
@@ -40,14 +37,18 @@ export function targetGroups(model: Model, service: Service): PlanResource[] {
 export const vpc = (model: Model): unknown => model.backends["vpc-lattice"]?.settings.vpcId;
 
 const versions = { http: "HTTP1", http2: "HTTP2", grpc: "GRPC" } as const;
-const protocol = (port: Port): object =>
-  port.protocol === "tls" || port.protocol === "tcp"
-    ? { protocol: "TCP" }
-    : { protocol: "HTTP", protocolVersion: versions[port.protocol] };
+/** Lattice's ranges; a finding says where a value is outside (docs.aws.amazon.com/vpc-lattice, target group health checks, 2026-11). */
+export const HEALTH_RANGES = {
+  intervalMs: [5_000, 300_000],
+  timeoutMs: [1_000, 120_000],
+  healthyThreshold: [2, 10],
+  unhealthyThreshold: [2, 10],
+} as const;
+export type HealthNumber = keyof typeof HEALTH_RANGES;
+const within = (check: HealthCheck, key: HealthNumber): number =>
+  Math.min(HEALTH_RANGES[key][1], Math.max(HEALTH_RANGES[key][0], check[key]));
 
-const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, Math.round(value)));
-
-/** Always written. Lattice's ranges: interval 5–300 s, timeout 1–120 s, thresholds 2–10 (API model, 2026-11). */
+/** Always written: Lattice checks by itself where nothing is said. It has no checks over TCP or gRPC. */
 function healthCheck(port: Port, check: HealthCheck | undefined): object {
   if (check === undefined || check.kind !== "http") return { healthCheck: { enabled: false } };
   const statuses = check.expectedStatuses.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(",");
@@ -58,10 +59,10 @@ function healthCheck(port: Port, check: HealthCheck | undefined): object {
       protocolVersion: port.protocol === "http" ? "HTTP1" : "HTTP2",
       path: check.httpPath ?? "/",
       ...(check.port !== undefined && { port: check.port }),
-      healthCheckIntervalSeconds: within(check.intervalMs / 1000, 5, 300),
-      healthCheckTimeoutSeconds: within(check.timeoutMs / 1000, 1, 120),
-      healthyThresholdCount: within(check.healthyThreshold, 2, 10),
-      unhealthyThresholdCount: within(check.unhealthyThreshold, 2, 10),
+      healthCheckIntervalSeconds: Math.round(within(check, "intervalMs") / 1000),
+      healthCheckTimeoutSeconds: Math.round(within(check, "timeoutMs") / 1000),
+      healthyThresholdCount: within(check, "healthyThreshold"),
+      unhealthyThresholdCount: within(check, "unhealthyThreshold"),
       matcher: { value: statuses },
     },
   };

@@ -1,0 +1,20 @@
+import { stringify } from "yaml";
+import { isReference, mapValues, type Plan } from "../../../src/plan";
+
+/** `# golden: Route, VirtualNode`: the kinds that a case is about; the rest of its Plan would only repeat. */
+export const kindsOf = (text: string): readonly string[] => /^# golden: (.+)$/m.exec(text)?.[1]?.split(", ") ?? [];
+
+/** The resources of those kinds as a person reads them: by id, references as `id#output`, what they come after. */
+export function readable(plan: Plan, kinds: readonly string[]): string {
+  const shown = plan.resources.filter(({ type }) => kinds.includes(type.split(":").at(-1) ?? ""));
+  const entries = shown.map(({ id, properties, dependsOn }) => [
+    id,
+    {
+      ...(mapValues(properties, (leaf) =>
+        isReference(leaf) ? { value: `${leaf.$ref}#${leaf.output}` } : undefined,
+      ) as object),
+      ...(dependsOn.length > 0 && { "(after)": dependsOn }),
+    },
+  ]);
+  return stringify(Object.fromEntries(entries), { lineWidth: 120, aliasDuplicateObjects: false });
+}
