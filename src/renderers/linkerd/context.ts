@@ -73,8 +73,11 @@ export const linkerdResource = (context: Context, given: LinkerdSpec): PlanResou
     dependsOn: [...context.needs(given.ref.namespace), ...(given.dependsOn ?? [])],
   });
 
-/** The four words that Linkerd knows; anything else it would read as opaque TCP, and drop every HTTP policy. */
-export function appProtocolOf(port: Port): string {
+/**
+ * The four words that Linkerd knows; anything else it would read as opaque TCP, and drop every HTTP policy. TLS has no
+ * word: as opaque TCP its TLSRoutes would be dropped, so nothing is written and the proxy sees the handshake.
+ */
+export function appProtocolOf(port: Port): string | undefined {
   if (port.serverFirst) return "linkerd.io/opaque";
   switch (port.protocol) {
     case "http":
@@ -83,7 +86,8 @@ export function appProtocolOf(port: Port): string {
     case "grpc":
       return "kubernetes.io/h2c";
     case "tcp":
-    case "tls":
       return "linkerd.io/tcp";
+    case "tls":
+      return undefined;
   }
 }

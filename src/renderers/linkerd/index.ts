@@ -39,5 +39,5 @@ export function render(model: Model): { plan: Plan; findings: Finding[] } {
     ),
     ...model.routes.flatMap((route) => routeResources(context, route)),
   ];
-  return { plan: { backend: "linkerd", resources: inOrder(resources) }, findings: losses(model) };
+  return { plan: { backend: "linkerd", resources: inOrder(resources) }, findings: losses(context) };
 }

@@ -1,4 +1,5 @@
-import type { Model, Ref, Service, Version } from "../../model/model";
+import type { Finding } from "../../model/finding";
+import { keyOf, type Model, type Ref, type Service, type Version } from "../../model/model";
 import { principalsOf } from "../../model/lookup";
 import type { Context } from "./context";
 
@@ -35,5 +36,32 @@ export function identityOf(context: Context, principal: string): string | undefi
   return account.includes("*") ? undefined : identity(context, namespace, account);
 }
 
-export const serviceDomain = (model: Model, { settings }: Context, ref: Ref): string =>
-  `${ref.name}.${ref.namespace ?? model.namespace}.svc.${settings.clusterDomain}`;
+const LONGEST = 63;
+
+/** Services of versions that would be some other service, or whose name no Service can have. */
+export function nameFindings(model: Model): Finding[] {
+  const taken = new Map(model.services.map((service) => [keyOf(service), service.path]));
+  return model.services.flatMap((service) =>
+    service.versions.flatMap((version): Finding[] => {
+      const made = versionServiceOf(service, version);
+      const other = taken.get(keyOf(made));
+      taken.set(keyOf(made), version.path);
+      const problem =
+        other !== undefined
+          ? `is ${other} already`
+          : made.name.length > LONGEST
+            ? `has ${made.name.length} characters, and a Service has ${LONGEST} at most`
+            : undefined;
+      if (problem === undefined) return [];
+      return [
+        {
+          code: "MESH2210",
+          level: "error",
+          path: version.path,
+          message: `version ${version.name} of ${service.name} becomes the Service ${made.name} of Linkerd, which ${problem}`,
+          remedy: "Name the service or the version otherwise.",
+        },
+      ];
+    }),
+  );
+}

@@ -18,3 +18,13 @@ function covers(target: Target, service: Service): boolean {
  */
 export const policiesFor = (model: Model, service: Service): readonly AuthorizationPolicy[] =>
   model.policies.authorization.filter((policy) => policy.action !== "DENY" && covers(policy.target, service));
+
+export const deniedByDefault = (model: Model, service: Service): boolean =>
+  model.policies.defaultDeny.some(({ namespace }) => namespace === "*" || namespace === service.namespace);
+
+/** A policy that selects pods of some versions only. */
+export const partlyCovered = (model: Model, service: Service): AuthorizationPolicy | undefined =>
+  policiesFor(model, service).find(({ target: { service: named, selector } }) => {
+    if (named !== undefined || selector === undefined) return false;
+    return service.versions.some((version) => !selects(selector, podLabelsOf(service, version)));
+  });

@@ -1,4 +1,4 @@
-import { effectiveMtls, podLabelsOf } from "../../model/lookup";
+import { podLabelsOf } from "../../model/lookup";
 import { keyOf, type Labels, type Service, type Version } from "../../model/model";
 import type { PlanResource } from "../../plan/plan";
 import { createdNamespaces, namespaceResource, serviceResource } from "../k8s-service";
@@ -6,6 +6,8 @@ import { deploymentResource, runs } from "../k8s-workload";
 import { appProtocolOf, type Context } from "./context";
 import { annotationDuration } from "./durations";
 import { versionServiceOf } from "./names";
+import { isSkipped } from "./servers";
+import { deniedByDefault } from "./targets";
 
 const INJECT = "linkerd.io/inject";
 
@@ -76,14 +78,13 @@ export function deployments(context: Context, service: Service, policies: readon
 }
 
 /** What Linkerd's proxy is told by its pod: ports it leaves alone, what it denies by default, its access log. */
-function podAnnotations({ model }: Context, service: Service, version: Version): Labels {
+function podAnnotations(context: Context, service: Service, version: Version): Labels {
+  const { model } = context;
   const skipped = service.ports
-    .filter((port) => effectiveMtls(model, service, port, version) === "DISABLE")
+    .filter((port) => isSkipped(context, service, port, version))
     .map((port) => port.targetPort);
   const opaque = service.ports.filter((port) => port.serverFirst).map((port) => port.targetPort);
-  const denied = model.policies.defaultDeny.some(
-    ({ namespace }) => namespace === "*" || namespace === service.namespace,
-  );
+  const denied = deniedByDefault(model, service);
   const logs = model.telemetry.accessLogs;
   return {
     [INJECT]: injected(model, service.namespace) ? "enabled" : "disabled",
