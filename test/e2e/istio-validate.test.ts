@@ -2,10 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { manifestsOf, toYaml } from "../../src/plan";
+import { toYaml } from "../../src/plan";
 import { render } from "../../src/renderers/istio";
 import { casesIn, modelOf } from "../renderers/support/golden";
-import { KubernetesApi, type Manifest } from "./support/kubernetes";
 import { describePart } from "./support/parts";
 
 const root = join(__dirname, "../..");
@@ -48,26 +47,5 @@ describePart("istioctl validate", ["istioctl"], ({ istioctl }) => {
     const text = toYaml(render(modelOf(readFileSync(join(root, "examples/mesh-up/mesh.yaml"), "utf8"))).plan);
     expect(validate("typo", text.replace("perTryTimeout: 1s", "perTryTimeOut: 1s")).status).not.toBe(0);
     expect(validate("zero", text.replace("timeout: 5s", "timeout: 0s")).status).not.toBe(0);
-  });
-});
-
-describePart("a real API server with Istio's CRDs", ["etcd", "kubeApiserver", "istioCrds"], (paths) => {
-  let api: KubernetesApi;
-  beforeAll(async () => {
-    api = await KubernetesApi.start(paths);
-    await api.applyCrds(paths.istioCrds);
-  });
-  afterAll(() => api.stop());
-
-  it.each(meshes)("takes $name: every field known, every rule kept", async ({ text }) => {
-    const manifests = manifestsOf(render(modelOf(text)).plan) as unknown as readonly Manifest[];
-    const namespaces = new Set(manifests.flatMap(({ metadata: { namespace } }) => namespace ?? []));
-    for (const name of namespaces) await api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
-    const refused: unknown[] = [];
-    for (const manifest of manifests) {
-      const { status, body } = await api.apply(manifest);
-      if (status >= 300) refused.push([manifest.kind, manifest.metadata.name, status, body]);
-    }
-    expect(refused).toEqual([]);
   });
 });
