@@ -21,6 +21,7 @@ export const source = {
   managedCsm: "docs.cloud.google.com/service-mesh/docs/onboarding/api-support (2026-11)",
   linkerdGatewayApi: "linkerd/website 93f00175 (2026-08-20) 2-edge/features/gateway-api.md",
   linkerdRoutes: `${linkerd} policy-controller/k8s/index/src/outbound/index/http.rs`,
+  linkerdOutboundBackends: `${linkerd} policy-controller/grpc/src/outbound/http.rs`,
   linkerdOutbound: `${linkerd} policy-controller/core/src/outbound.rs`,
   linkerdRetries: "linkerd/website 93f00175 (2026-08-20) 2-edge/features/retries-and-timeouts.md",
   linkerdBalancing: "linkerd/website 93f00175 (2026-08-20) 2-edge/features/load-balancing.md",

@@ -81,6 +81,20 @@ export const filters = rows("filters", [
     },
   ],
   [
+    "route.filter.redirect.code",
+    "Redirect with a code other than 301 and 302",
+    "routing",
+    filtersThat((f) => f.redirect && f.redirect.code !== 301 && f.redirect.code !== 302 && f.redirect.path),
+    {
+      istio: native(s.virtualService),
+      linkerd: unsupported("Gateway API 1.2.1 has 301 and 302", s.linkerdGatewayApi, "Use 301 or 302."),
+      appmesh: appmeshNone("redirect"),
+      gcsm: native(s.googleRoute),
+      "vpc-lattice": latticeNone("redirect"),
+      proxy: native(s.envoyRoute),
+    },
+  ],
+  [
     "route.filter.directResponse",
     "Answer without a backend",
     "routing",

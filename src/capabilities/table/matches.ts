@@ -276,8 +276,8 @@ export const matches = rows("matches", [
     {
       istio: native(s.virtualService),
       linkerd: emulated(
-        "a consumer route in that namespace",
-        "all the route's rules for that namespace move there",
+        "a consumer route in that namespace, with the route's other rules",
+        "where it is the service's own, callers of namespaces that the mesh does not name count as its own",
         s.linkerdRoutes,
       ),
       appmesh: unsupported("a route is for all clients of a virtual service", s.appmeshRoute, "Match on a header."),

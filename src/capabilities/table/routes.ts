@@ -152,10 +152,10 @@ export const routes = rows("routes", [
     rulesThat((r) => r.backends.some((b) => b.kind === "external")),
     {
       istio: native(s.serviceEntry),
-      linkerd: emulated(
-        "an EgressNetwork with the route attached",
-        "weights between inside and outside are not possible",
-        s.linkerdEgress,
+      linkerd: unsupported(
+        "a route of a Service leads to Services; an EgressNetwork is a backend of its own routes only",
+        s.linkerdOutboundBackends,
+        "Call the external service by its own name.",
       ),
       appmesh: emulated("a virtual node with DNS discovery", "", s.appmeshNode),
       gcsm: emulated("a backend service on an internet NEG", "", s.googleBackend),
