@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { Document, isCollection, isScalar, visit } from "yaml";
 import { isReference, mapValues, type Plan } from "../../../src/plan";
 
 /** `# golden: Route, VirtualNode`: the kinds that a case is about; the rest of its Plan would only repeat. */
@@ -16,5 +16,13 @@ export function readable(plan: Plan, kinds: readonly string[]): string {
       ...(dependsOn.length > 0 && { "(after)": dependsOn }),
     },
   ]);
-  return stringify(Object.fromEntries(entries), { lineWidth: 120, aliasDuplicateObjects: false });
+  const document = new Document(Object.fromEntries(entries), { aliasDuplicateObjects: false });
+  // What holds nothing but values stands on one line.
+  visit(document, {
+    Collection: (_key, node) => {
+      const inner = node.items.map((item) => ("value" in item && !isScalar(item) ? item.value : item));
+      if (!inner.some((item) => isCollection(item))) node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 120 });
 }
