@@ -1,4 +1,4 @@
-import { join, relative } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 
 /** Reads the config of the current stack, and remembers everything that is wrong with it. */
@@ -33,6 +33,13 @@ export class StackConfig {
     return this.#read(key) ?? byDefault;
   }
 
+  /** Text of one form; `allowed` names the form in words. */
+  matching(key: string, pattern: RegExp, allowed: string, byDefault?: string): string {
+    const value = this.#read(key) ?? byDefault;
+    if (value === undefined || !pattern.test(value)) this.#refuse(key, value, allowed);
+    return value ?? "";
+  }
+
   /** Throws all that is wrong, a key that was never asked for included, as one error without a stack trace. */
   done(file: string): void {
     for (const key of this.#values.keys())
@@ -59,6 +66,8 @@ export class StackConfig {
 export function readConfig<T>(directory: string, read: (config: StackConfig) => T): T {
   const config = new StackConfig();
   const value = read(config);
-  config.done(join(relative(pulumi.getRootDirectory(), directory), `Pulumi.${pulumi.getStack()}.yaml`));
+  const root = pulumi.getRootDirectory();
+  const shown = isAbsolute(root) ? relative(root, directory) : directory;
+  config.done(join(shown, `Pulumi.${pulumi.getStack()}.yaml`));
   return value;
 }

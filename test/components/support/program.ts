@@ -6,6 +6,8 @@ export interface Registration {
   readonly type: string;
   readonly name: string;
   readonly parent: string;
+  /** A resource of a provider, not a component. */
+  readonly custom: boolean;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly dependencies: readonly string[];
   readonly protect: boolean;
@@ -17,6 +19,7 @@ interface Request {
   getType(): string;
   getName(): string;
   getParent(): string;
+  getCustom(): boolean;
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
   getDependenciesList(): string[];
   getProtect(): boolean;
@@ -27,21 +30,33 @@ interface Monitor {
   getRegisteredResources(): Map<string, { readonly state: unknown }>;
 }
 
+export interface RunOptions {
+  readonly preview?: boolean;
+  /** Default `project` and `stack`. */
+  readonly project?: string;
+  readonly stack?: string;
+  /** `project:key` to text, as the engine passes it. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** What the provider adds to a resource's inputs. */
+  readonly outputs?: (type: string, name: string) => Readonly<Record<string, unknown>>;
+}
+
 /** Runs a program under the SDK's mocks; gives what it registered, in order. Two resources of one URN are an error. */
-export async function run(program: () => unknown, options: { preview?: boolean } = {}): Promise<Registration[]> {
+export async function run(program: () => unknown, options: RunOptions = {}): Promise<Registration[]> {
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ name, inputs, custom }) => ({
+      newResource: ({ type, name, inputs, custom }) => ({
         id: custom === true && options.preview !== true ? `${name}-id` : undefined,
-        state: inputs as Record<string, unknown>,
+        state: { ...options.outputs?.(type, name), ...(inputs as Record<string, unknown>) },
       }),
       call: ({ inputs }) => inputs as Record<string, unknown>,
     },
-    "project",
-    "stack",
+    options.project ?? "project",
+    options.stack ?? "stack",
     options.preview ?? false,
     "organization",
   );
+  pulumi.runtime.setAllConfig({ ...options.config }, []);
   const monitor = runtimeMonitor();
   const seen: Omit<Registration, "outputs">[] = [];
   const register = monitor.registerResource.bind(monitor);
@@ -53,6 +68,7 @@ export async function run(program: () => unknown, options: { preview?: boolean }
           type: request.getType(),
           name: request.getName(),
           parent: request.getParent(),
+          custom: request.getCustom(),
           inputs: request.getObject()?.toJavaScript() ?? {},
           dependencies: request.getDependenciesList(),
           protect: request.getProtect(),
