@@ -76,9 +76,14 @@ export const authorization: readonly Row[] = [
     policiesThat((p) => p.action === "AUDIT"),
     {
       istio: emulated("action AUDIT", "takes a Stackdriver-like plugin to write anything", s.authorizationPolicy),
-      linkerd: emulated("Server.accessPolicy audit", "for the whole port, not by rule", s.linkerdPolicy, {
-        since: "2.15",
-      }),
+      linkerd: emulated(
+        "Server.accessPolicy audit",
+        "for the whole port, not by rule, and not where mTLS is required",
+        s.linkerdPolicy,
+        {
+          since: "2.15",
+        },
+      ),
       appmesh: noAppmesh,
       gcsm: unsupported("actions are ALLOW, DENY and CUSTOM", s.googleAuthorization, "Read the access log."),
       "vpc-lattice": noLattice,
@@ -180,7 +185,7 @@ export const authorization: readonly Row[] = [
     toThat((t) => t.paths.length > 0),
     {
       istio: native(s.authorizationPolicy),
-      linkerd: emulated("an HTTPRoute on the Server", "probes need a route of their own", s.linkerdPolicy),
+      linkerd: emulated("HTTPRoutes on the Server, one for each set of callers", "", s.linkerdPolicy),
       appmesh: noAppmesh,
       gcsm: unsupported(
         "AuthorizationPolicy has no paths, and AuthzPolicy is for the whole mesh",

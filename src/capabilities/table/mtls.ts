@@ -69,8 +69,8 @@ export const mtls: readonly Row[] = [
     {
       istio: native(s.peerAuthentication),
       linkerd: emulated(
-        "the port is skipped by the proxy",
-        "no metrics, routes or policies for the port",
+        "the port is skipped by the proxy, unless a policy or a limit covers it",
+        "no metrics or routes for a skipped port; on the others, callers of the mesh still use mTLS",
         s.linkerdTls,
         { form: "folded" },
       ),

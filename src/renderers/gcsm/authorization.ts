@@ -26,9 +26,14 @@ function covers(target: Target, service: Service): boolean {
   return pods.some((labels) => selects(selector, labels));
 }
 
-/** Policies that can be written for a service; AUDIT is an accepted loss. */
+/** Policies that can be written for a service; AUDIT is an accepted loss, and so is a DENY of which nothing is left. */
 export const policiesFor = (model: Model, service: Service): readonly AuthorizationPolicy[] =>
-  model.policies.authorization.filter((policy) => policy.action !== "AUDIT" && covers(policy.target, service));
+  model.policies.authorization.filter(
+    (policy) =>
+      policy.action !== "AUDIT" &&
+      covers(policy.target, service) &&
+      (policy.action === "ALLOW" || policy.rules.some((rule) => ruleFields(model, service, rule).length > 0)),
+  );
 
 export const deniedByDefault = (model: Model, service: Service): boolean =>
   model.policies.defaultDeny.some(({ namespace }) => namespace === "*" || namespace === service.namespace);

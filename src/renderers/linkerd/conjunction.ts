@@ -47,13 +47,27 @@ export function takesValue(match: ValueMatch, value: string): boolean {
   }
 }
 
+/** How every path that a match takes begins, capitals aside. */
+function beginning({ kind, value }: PathMatch): string {
+  if (kind === "prefix") return trimmed(value).toLowerCase();
+  if (kind === "exact") return value.toLowerCase();
+  const plain = /^[^\\^$.*+?()[\]{}|]*/.exec(value)?.[0] ?? "";
+  // An alternative may begin in another way, and the last character may be optional.
+  if (value.includes("|") && !/^[^|]*\([^()]*\)[^|]*$/.test(value)) return "";
+  return (plain.length === value.length ? plain : plain.slice(0, -1)).toLowerCase();
+}
+const apart = (a: PathMatch, b: PathMatch): boolean => {
+  const [x, y] = [beginning(a), beginning(b)];
+  return !x.startsWith(y) && !y.startsWith(x);
+};
+
 function joinPaths(a: PathMatch, b: PathMatch): Joined<PathMatch> {
   if (a.kind === b.kind && a.value === b.value && a.ignoreCase === b.ignoreCase) return a;
   if (isRoot(a)) return b;
   if (isRoot(b)) return a;
   if (a.kind === "exact" && isPlain(a)) return takesPath(b, a.value) ? a : "never";
   if (b.kind === "exact" && isPlain(b)) return takesPath(a, b.value) ? b : "never";
-  if (!isPlain(a) || !isPlain(b)) return "unsaid";
+  if (!isPlain(a) || !isPlain(b)) return apart(a, b) ? "never" : "unsaid";
   if (within(trimmed(a.value), b.value)) return a;
   return within(trimmed(b.value), a.value) ? b : "never";
 }

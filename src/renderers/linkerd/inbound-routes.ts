@@ -36,26 +36,32 @@ export function inboundRoutes(grants: readonly Grant[]): InboundRoutes {
     grants: narrow.filter((grant) => grant.regions.some((each) => covers(each, region))),
     byMethod: false,
   }));
-  for (const [inner] of undecided(nodes)) if (inner.region.method === undefined) inner.byMethod = true;
-  return { routes: grouped(nodes), ambiguous: undecided(nodes).length > 0 };
+  for (const [inner] of tied(nodes)) if (inner.region.method === undefined) inner.byMethod = true;
+  return { routes: grouped(nodes), ambiguous: tied(nodes).length > 0 || nodes.some((a) => nodes.some(crosses(a))) };
 }
 
-/** Pairs that share requests, hold different grants, and of which the narrower is not the more specific. */
-function undecided(nodes: readonly Node[]): readonly (readonly [inner: Node, outer: Node])[] {
+/** Pairs of which one lies in the other with more grants, and is not the more specific one. */
+function tied(nodes: readonly Node[]): readonly (readonly [inner: Node, outer: Node])[] {
   const found: [Node, Node][] = [];
   for (const outer of nodes)
     for (const inner of nodes) {
-      if (inner === outer || sameGrants(inner, outer)) continue;
-      const both = shared(inner.region, outer.region);
-      if (both === "unsaid") found.push([inner, outer]);
-      if (typeof both !== "object" || keyOfRegion(both) !== keyOfRegion(inner.region)) continue;
+      if (inner === outer || sameGrants(inner, outer) || !covers(outer.region, inner.region)) continue;
       if (!moreSpecific(inner, outer)) found.push([inner, outer]);
     }
   return found;
 }
 
-const sameGrants = (a: Node, b: Node): boolean =>
-  a.grants.length === b.grants.length && a.grants.every((grant) => b.grants.includes(grant));
+/** Shares requests with another in a way that no region says, and neither is sure to win with the grants of both. */
+const crosses =
+  (a: Node) =>
+  (b: Node): boolean =>
+    shared(a.region, b.region) === "unsaid" &&
+    !sameGrants(a, b) &&
+    !(moreSpecific(a, b) && holdsAll(a, b)) &&
+    !(moreSpecific(b, a) && holdsAll(b, a));
+
+const holdsAll = (a: Node, b: Node): boolean => b.grants.every((grant) => a.grants.includes(grant));
+const sameGrants = (a: Node, b: Node): boolean => holdsAll(a, b) && holdsAll(b, a);
 
 /** Host, then characters of the path, then method, as linkerd2-proxy compares (linkerd/http/route, 2026-08). */
 function moreSpecific(inner: Node, outer: Node): boolean {

@@ -152,7 +152,7 @@ function check(kind: "http" | "grpc", match: fc.Arbitrary<Fields>, request: fc.A
         for (const asked of requests)
           // Age tells nothing: any order of the resources has to choose alike.
           for (const aged of [routes, [...routes].reverse()]) {
-            const version = linkerdChoice(aged, asked)?.backendRefs?.[0]?.name;
+            const version = linkerdChoice(aged, asked)?.rule.backendRefs?.[0]?.name;
             const first = firstRule(
               rules.map(([matches]) => matches),
               asked,

@@ -4,6 +4,7 @@
  * sorts routes by age.
  */
 export interface Request {
+  readonly host?: string;
   readonly path: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,7 +23,7 @@ interface Match {
 }
 export interface RouteManifest {
   readonly kind: string;
-  readonly spec: { readonly rules: readonly RouteRule[] };
+  readonly spec: { readonly hostnames?: readonly string[]; readonly rules: readonly RouteRule[] };
 }
 export interface RouteRule {
   readonly matches?: readonly Match[];
@@ -77,15 +78,32 @@ const greater = (a: Summary, b: Summary): boolean => {
   return at >= 0 && (a[at] ?? 0) > (b[at] ?? 0);
 };
 
-/** The rule that serves a request, of routes in the order of their age; undefined: refused. */
-export function linkerdChoice(routes: readonly RouteManifest[], request: Request): RouteRule | undefined {
-  let best: { readonly rule: RouteRule; readonly summary: Summary } | undefined;
-  for (const { kind, spec } of routes)
-    for (const rule of spec.rules)
+/** None, then a wildcard, then the name itself. Undefined: the route is for other hosts. */
+function hostSummary(hostnames: readonly string[] | undefined, host: string): Summary | undefined {
+  if (hostnames === undefined) return [0, 0];
+  const found = hostnames.flatMap((name) => {
+    if (name === host) return [[2, 0]];
+    return name.startsWith("*.") && host.endsWith(name.slice(1)) ? [[1, name.length]] : [];
+  });
+  return found.reduce<Summary | undefined>((best, each) => (best && !greater(each, best) ? best : each), undefined);
+}
+
+/** The route and rule that serve a request, of routes in the order of their age; undefined: refused. */
+export function linkerdChoice<R extends RouteManifest>(
+  routes: readonly R[],
+  request: Request,
+): { readonly route: R; readonly rule: RouteRule } | undefined {
+  let best: { readonly route: R; readonly rule: RouteRule; readonly summary: Summary } | undefined;
+  for (const route of routes) {
+    const host = hostSummary(route.spec.hostnames, request.host ?? "");
+    if (host === undefined) continue;
+    for (const rule of route.spec.rules)
       for (const match of rule.matches ?? [{}]) {
-        const found = summary(match, request, kind);
-        if (found !== undefined && (best === undefined || greater(found, best.summary)))
-          best = { rule, summary: found };
+        const found = summary(match, request, route.kind);
+        if (found === undefined) continue;
+        const whole = [...host, ...found];
+        if (best === undefined || greater(whole, best.summary)) best = { route, rule, summary: whole };
       }
-  return best?.rule;
+  }
+  return best;
 }
