@@ -25,6 +25,7 @@ const dry: CompileServices = {
     },
   }),
   accessLog: () => ({ onRequest: () => undefined }),
+  audit: { denied: () => undefined },
   downstreamStats: () => new DownstreamStats(),
 };
 

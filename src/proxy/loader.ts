@@ -1,3 +1,4 @@
+import { JsonAuditLog } from "./authz/audit";
 import { systemSecretIo } from "./tls/secrets";
 import type { Worker } from "./worker";
 import { compile, type CompileServices } from "./xds/compile";
@@ -20,6 +21,7 @@ export class Loader {
       downstreamTls: (context, secrets, timeout) => tls.downstream(context, secrets, timeout),
       upstreamTls: (context, secrets) => tls.upstream(context, secrets),
       accessLog: (log) => this.logs.observer(log),
+      audit: new JsonAuditLog((line) => this.logs.audit(line)),
       downstreamStats: (prefix) => worker.downstreamStats(prefix),
     };
   }

@@ -38,7 +38,9 @@ export class ClusterStats {
   upstream_rq_5xx = 0;
   lb_healthy_panic = 0;
   membership_change = 0;
+  update_attempt = 0;
   update_success = 0;
+  update_failure = 0;
   ssl_fail_verify_error = 0;
   outlier_detection_ejections_active = 0;
   outlier_detection_ejections_total = 0;
@@ -48,6 +50,21 @@ export class ClusterStats {
   outlier_detection_ejections_detected_consecutive_5xx = 0;
   outlier_detection_ejections_enforced_consecutive_gateway_failure = 0;
   outlier_detection_ejections_detected_consecutive_gateway_failure = 0;
+  outlier_detection_ejections_enforced_consecutive_local_origin_failure = 0;
+  outlier_detection_ejections_detected_consecutive_local_origin_failure = 0;
+  outlier_detection_ejections_enforced_success_rate = 0;
+  outlier_detection_ejections_detected_success_rate = 0;
+  outlier_detection_ejections_enforced_local_origin_success_rate = 0;
+  outlier_detection_ejections_detected_local_origin_success_rate = 0;
+  outlier_detection_ejections_enforced_failure_percentage = 0;
+  outlier_detection_ejections_detected_failure_percentage = 0;
+  outlier_detection_ejections_enforced_local_origin_failure_percentage = 0;
+  outlier_detection_ejections_detected_local_origin_failure_percentage = 0;
+  health_check_attempt = 0;
+  health_check_success = 0;
+  health_check_failure = 0;
+  health_check_network_failure = 0;
+  health_check_healthy = 0;
 }
 
 /** Per host, as /clusters prints them. */
@@ -93,10 +110,23 @@ export class DownstreamStats {
   downstream_rq_timeout = 0;
   downstream_rq_header_timeout = 0;
   downstream_rq_idle_timeout = 0;
+  downstream_rq_max_duration_reached = 0;
   downstream_rq_too_large = 0;
   downstream_rq_non_relative_path = 0;
   downstream_rq_ws_on_non_ws_route = 0;
   no_route = 0;
+  /** Counters of its filters, by kind and the first part of their names (`rbac.`); they outlive configurations. */
+  readonly filters = new Map<string, { readonly prefix: string; readonly counters: object }>();
+
+  /** The counters under `prefix`, made when they are first asked for. */
+  filter<T extends object>(prefix: string, make: () => T): T {
+    const fresh = make();
+    const kind = `${fresh.constructor.name} ${prefix}`;
+    const found = this.filters.get(kind);
+    if (found !== undefined) return found.counters as T;
+    this.filters.set(kind, { prefix, counters: fresh });
+    return fresh;
+  }
 }
 
 /** One listener (by address). */

@@ -1,8 +1,9 @@
+import type { CidrRange } from "../authz/cidr";
 import type { DownstreamStats } from "../core/stats";
 import type { RequestObserver } from "../core/view";
 import type { ParserLimits } from "../http1/parser";
 import type { RouteTable } from "../routing/table";
-import type { HttpFilter } from "../filters/filter";
+import type { FilterChain } from "../filters/filter";
 
 export type ForwardClientCert = "SANITIZE" | "FORWARD_ONLY" | "APPEND_FORWARD" | "SANITIZE_SET" | "ALWAYS_FORWARD_ONLY";
 
@@ -13,8 +14,8 @@ export interface HttpConfig {
   readonly statPrefix: string;
   readonly stats: DownstreamStats;
   readonly routes: RouteTable;
-  /** In order; the router is implied at the end. */
-  readonly filters: readonly HttpFilter[];
+  /** Of requests without a route; the router is implied at the end. */
+  readonly filters: FilterChain;
   /** Access logs of this manager. */
   readonly observers: readonly RequestObserver[];
   /** Written as `server`. */
@@ -30,12 +31,18 @@ export interface HttpConfig {
   readonly headersTimeout: number;
   /** Milliseconds without activity of a request; 0: no limit. */
   readonly streamIdleTimeout: number;
+  /** Milliseconds that a request and its response may take in all; 0: no limit. */
+  readonly maxStreamDuration: number;
   /** Milliseconds without a request on a connection; 0: no limit. */
   readonly idleTimeout: number;
   /** Requests per connection; 0: any number. */
   readonly maxRequestsPerConnection: number;
   readonly useRemoteAddress: boolean;
   readonly skipXffAppend: boolean;
+  /** Proxies in front of this one whose word about the client is believed. */
+  readonly trustedHops: number;
+  /** Addresses whose requests come from inside. */
+  readonly internalRanges: readonly CidrRange[];
   readonly forwardClientCert: ForwardClientCert;
   readonly certDetails: { readonly subject: boolean; readonly uri: boolean; readonly dns: boolean };
   readonly underscores: "ALLOW" | "REJECT_REQUEST" | "DROP_HEADER";

@@ -2,22 +2,25 @@ import { uuid } from "../core/random";
 import { H } from "../core/header-id";
 import type { HeaderList } from "../core/header-list";
 import type { Transport } from "../net/transport";
+import { clientAddress } from "./client-address";
 import { forwardClientCert } from "./client-cert";
 import type { HttpConfig } from "./config";
 
-/** Sets what tells the upstream who asks and how, and removes what only we may say. */
-export function markRequest(headers: HeaderList, transport: Transport, config: HttpConfig): void {
-  // No address is trusted as internal, so nobody outside may steer the proxy by its own headers.
+/** Sets what tells the upstream who asks and how, and removes what only we may say. Gives the client's address. */
+export function markRequest(headers: HeaderList, transport: Transport, config: HttpConfig): string {
+  // Nobody may steer the proxy by its own headers.
   headers.deletePrefix("x-envoy-");
+  const { address: client, internal } = clientAddress(headers, transport.remoteAddress, config);
+  if (internal) headers.set(H.XEnvoyInternal, "true");
   const scheme = transport.secure ? "https" : "http";
   if (config.useRemoteAddress) {
-    headers.set(H.XForwardedProto, scheme);
+    if (config.trustedHops === 0 || !headers.has(H.XForwardedProto)) headers.set(H.XForwardedProto, scheme);
     const address = transport.remoteAddress;
     if (!config.skipXffAppend) {
       const before = headers.joined(H.XForwardedFor);
       headers.set(H.XForwardedFor, before === undefined ? address : `${before},${address}`);
     }
-    headers.set(H.XEnvoyExternalAddress, address);
+    if (!internal) headers.set(H.XEnvoyExternalAddress, client);
     if (config.generateRequestId && !(config.preserveExternalRequestId && headers.has(H.XRequestId)))
       headers.set(H.XRequestId, uuid());
   } else {
@@ -25,6 +28,7 @@ export function markRequest(headers: HeaderList, transport: Transport, config: H
     if (config.generateRequestId && !headers.has(H.XRequestId)) headers.add(H.XRequestId, "x-request-id", uuid());
   }
   forwardClientCert(headers, transport, config);
+  return client;
 }
 
 /** `headers_with_underscores_action`: false when the request is to be refused. */

@@ -2,6 +2,7 @@ import { latin1 } from "../core/latin1";
 import { Framing } from "../http1/parser";
 import { chunkHead, lastChunk } from "../http1/writer";
 import type { UpstreamConnection } from "../upstream/connection";
+import { mirror } from "./mirror";
 import { State } from "./exchange-record";
 import { ExchangeTries, idempotent } from "./exchange-tries";
 
@@ -17,18 +18,11 @@ export abstract class ExchangeBody extends ExchangeTries {
     const size = end - start;
     this.requestBytes += size;
     if (this.state === State.Finished) return;
-    let piece: string | Buffer = size <= textPiece ? latin1(data, start, end) : Buffer.from(data.subarray(start, end));
+    const piece: string | Buffer =
+      size <= textPiece ? latin1(data, start, end) : Buffer.from(data.subarray(start, end));
     if (this.state === State.Tunnel) {
       if (this.connection?.write(piece) === false) this.downstream.pauseBody();
       return;
-    }
-    if (this.framing === Framing.Chunked) {
-      if (typeof piece === "string") piece = chunkHead(size) + piece + "\r\n";
-      else {
-        this.pass(chunkHead(size));
-        this.pass(piece);
-        piece = "\r\n";
-      }
     }
     this.pass(piece);
   }
@@ -44,29 +38,62 @@ export abstract class ExchangeBody extends ExchangeTries {
       } else {
         this.held.push(piece);
         this.heldBytes += piece.length;
-        if (!sending && this.heldBytes > this.config.bufferLimit) this.downstream.pauseBody();
+        if (!sending && this.heldBytes > this.waitingLimit()) this.downstream.pauseBody();
       }
     }
-    if (!sending) return;
-    if (typeof piece === "string") this.upstreamOut += piece;
-    else {
-      this.flushUpstream();
-      if (this.connection?.write(piece) === false) this.downstream.pauseBody();
+    if (sending) this.send(piece);
+  }
+
+  /** To the upstream, framed as its head says. */
+  private send(piece: string | Buffer): void {
+    const chunked = this.framing === Framing.Chunked;
+    if (typeof piece === "string") {
+      this.upstreamOut += chunked ? chunkHead(piece.length) + piece + "\r\n" : piece;
+      return;
     }
+    if (chunked) this.upstreamOut += chunkHead(piece.length);
+    this.flushUpstream();
+    if (this.connection?.write(piece) === false && !this.requestComplete) this.downstream.pauseBody();
+    if (chunked) this.upstreamOut += "\r\n";
+  }
+
+  /** How much of a body may wait for its connection, or for the filters. */
+  protected waitingLimit(): number {
+    return this.config.bufferLimit;
   }
 
   /** How much of a body is kept for another try. */
   protected keepLimit(): number {
-    if (this.retry !== undefined) return this.config.bufferLimit;
+    const { action } = this;
+    if (this.retry !== undefined || (action !== undefined && action.mirrors.length > 0))
+      return action?.bufferLimit ?? this.config.bufferLimit;
     return idempotent(this.method) ? keptBody : 0;
   }
 
   onRequestEnd(): void {
     this.requestComplete = true;
-    if (this.framing === Framing.Chunked && this.state !== State.Finished) this.pass(lastChunk);
+    if (this.framing === Framing.Chunked && this.connection !== null) this.upstreamOut += lastChunk;
     if (this.state === State.New || this.state === State.Finished) return;
-    if (this.state !== State.Stopped) this.armRequestDeadline();
+    if (this.state !== State.Stopped) {
+      this.armRequestDeadline();
+      this.sendMirrors();
+    }
     this.flushRequest();
+  }
+
+  /** Copies of a complete request to the clusters that the route mirrors to. A body that was not held has none. */
+  protected sendMirrors(): void {
+    const { action } = this;
+    if (action === undefined || action.mirrors.length === 0 || this.upgrade !== "" || !this.heldInFull) return;
+    for (const policy of action.mirrors) {
+      if (!policy.share.holds(this.context.runtime.random)) continue;
+      const body =
+        this.framing !== Framing.Chunked
+          ? [...this.held]
+          : [...this.held.flatMap((piece) => [chunkHead(piece.length), piece, "\r\n"]), lastChunk];
+      const { method, forwardTarget: target, headers } = this;
+      mirror(policy, { method, target, headers, body, timeoutMs: action.timeout }, this.context.clusterMap);
+    }
   }
 
   /** All that one read gave has been told. */
@@ -87,13 +114,8 @@ export abstract class ExchangeBody extends ExchangeTries {
     this.connection = connection;
     this.upstreamPeer = connection.transport?.peer;
     this.upstreamOut = this.requestText;
-    for (const piece of this.held) {
-      if (typeof piece === "string") this.upstreamOut += piece;
-      else {
-        this.flushUpstream();
-        connection.write(piece);
-      }
-    }
+    for (const piece of this.held) this.send(piece);
+    if (this.requestComplete && this.framing === Framing.Chunked) this.upstreamOut += lastChunk;
     if (this.heldBytes > this.keepLimit()) {
       this.heldInFull = false;
       this.held.length = 0;

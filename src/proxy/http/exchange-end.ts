@@ -3,11 +3,13 @@ import { H } from "../core/header-id";
 import type { HeaderList } from "../core/header-list";
 import type { TimerEntry } from "../core/wheel";
 import { statusLine } from "../http1/writer";
-import { mutate } from "../routing/header-mutation";
+import { mutate, type HeaderMutation } from "../routing/header-mutation";
 import type { Attempt } from "../upstream/attempt";
 import type { Cluster } from "../upstream/cluster";
 import type { HttpContext } from "./context";
 import { ExchangeRecord, State } from "./exchange-record";
+
+const none: readonly HeaderMutation[] = [];
 
 /** Answers made here, and the one end of every exchange. */
 export abstract class ExchangeEnd extends ExchangeRecord {
@@ -18,15 +20,13 @@ export abstract class ExchangeEnd extends ExchangeRecord {
   /** Back to the free list. */
   protected abstract recycle(context: HttpContext): void;
 
-  /** Answers from here. Latin1 text. */
-  reply(status: number, body: string, flags: number, details: string): void {
-    this.replyWith(status, body, flags, details, "");
-  }
+  /** Lets the filters see a response's head. */
+  protected abstract filterResponse(headers: HeaderList): void;
 
-  protected replyWith(status: number, body: string, flags: number, details: string, location: string): void {
+  /** Answers from here. Latin1 text. */
+  reply(status: number, body: string, flags: number, details: string, extra: readonly HeaderMutation[] = none): void {
     const headers = this.responseHeaders;
     headers.reset();
-    if (location !== "") headers.add(H.Location, "location", location);
     if (body !== "") {
       headers.add(H.ContentLength, "content-length", String(body.length));
       headers.add(H.ContentType, "content-type", "text/plain");
@@ -37,8 +37,10 @@ export abstract class ExchangeEnd extends ExchangeRecord {
     this.details = details;
     // What is left of the request's body is not wanted, so nothing after it can be read.
     if (!this.requestComplete) this.closeAfter = true;
+    if (extra.length > 0) mutate(headers, extra, this);
     if (details === "direct_response" && this.route?.headers !== undefined)
-      mutate(headers, this.route.headers.response);
+      mutate(headers, this.route.headers.response, this);
+    this.filterResponse(headers);
     this.finishHead(headers);
     this.responded = true;
     this.responseDone = true;

@@ -2,7 +2,7 @@ import { HeaderList } from "../core/header-list";
 import type { PeerIdentity } from "../core/security";
 import type { RequestRecord } from "../core/view";
 import { Framing } from "../http1/parser";
-import type { ForwardAction } from "../routing/action";
+import type { ForwardAction, WeightedCluster } from "../routing/action";
 import { type RetryPolicy } from "../routing/retry-policy";
 import type { Route } from "../routing/table";
 import type { Cluster } from "../upstream/cluster";
@@ -55,6 +55,8 @@ export abstract class ExchangeRecord implements RequestRecord {
   protected upgrade = "";
 
   protected route: Route | undefined;
+  /** The route's share that was chosen, where it has several. */
+  protected share: WeightedCluster | undefined;
   protected action: ForwardAction | undefined;
   protected retry: RetryPolicy | undefined;
   cluster: Cluster | undefined;
@@ -65,7 +67,6 @@ export abstract class ExchangeRecord implements RequestRecord {
   protected retries = 0;
   protected staleRetried = false;
   protected holdsRetry = false;
-  protected filterAt = 0;
 
   protected requestComplete = false;
   protected requestText = "";
@@ -113,6 +114,7 @@ export abstract class ExchangeRecord implements RequestRecord {
         "";
     this.upgrade = this.upstreamOut = this.downstreamOut = this.details = "";
     this.route = undefined;
+    this.share = undefined;
     this.action = undefined;
     this.retry = undefined;
     this.cluster = undefined;

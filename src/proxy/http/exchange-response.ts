@@ -46,8 +46,10 @@ export abstract class ExchangeResponse extends ExchangeBody {
       } else this.closeAfter = true;
     } else if (status === 204) headers.remove(H.ContentLength);
     headers.set(H.XEnvoyUpstreamServiceTime, String(Math.round(this.upstreamMs)));
-    const rules = this.route?.headers;
-    if (rules !== undefined) mutate(headers, rules.response);
+    const rules = this.share?.headers ?? this.route?.headers;
+    if (rules !== undefined) mutate(headers, rules.response, this);
+    if (this.action?.attemptCountInResponse === true) headers.set(H.XEnvoyAttemptCount, String(this.attempts));
+    this.filterResponse(headers);
     this.finishHead(headers);
     this.downstreamOut = responseHead(status, "Unknown", headers);
     this.responded = true;

@@ -1,5 +1,7 @@
 import { Flag } from "../core/flags";
+import { H } from "../core/header-id";
 import { TimerEntry } from "../core/wheel";
+import { requestHead } from "../http1/writer";
 import type { ResponseParser } from "../http1/response-parser";
 import { ResetReason, retriableReset, type RetryPolicy } from "../routing/retry-policy";
 import { Attempt, type AttemptOwner } from "../upstream/attempt";
@@ -51,12 +53,19 @@ export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner 
     if (host === undefined)
       return this.reply(503, "no healthy upstream", Flag.NoHealthyUpstream, "no_healthy_upstream");
     this.attempts++;
+    if (this.action?.attemptCount === true) this.countInRequest();
     this.tryTick = now;
     this.upstreamHost = host;
     if (retry?.avoidPreviousHosts === true) this.tried.push(host);
     this.attempt.begin(cluster, host, this.method, now, fresh);
     if (this.state === State.Trying && retry !== undefined && retry.perTryTimeout > 0 && this.requestComplete)
       this.context.runtime.wheel.start(this.tryDeadline, retry.perTryTimeout);
+  }
+
+  /** Tells the upstream which try this is. */
+  private countInRequest(): void {
+    this.headers.set(H.XEnvoyAttemptCount, String(this.attempts));
+    this.requestText = requestHead(this.method, this.forwardTarget, this.headers);
   }
 
   protected armRequestDeadline(): void {

@@ -1,13 +1,11 @@
 import { Flag } from "../core/flags";
 import { H } from "../core/header-id";
-import { Verdict, type FilteredExchange } from "../filters/filter";
 import { Framing } from "../http1/parser";
 import type { RequestParser } from "../http1/request-parser";
 import { requestHead } from "../http1/writer";
-import type { ForwardAction } from "../routing/action";
+import type { ForwardAction, HeaderRules, WeightedCluster } from "../routing/action";
 import type { RouteInput } from "../routing/conditions";
 import { mutate } from "../routing/header-mutation";
-import type { Route } from "../routing/table";
 import { absoluteForm, validAuthority } from "./authority";
 import type { HttpConfig } from "./config";
 import type { HttpContext } from "./context";
@@ -17,10 +15,10 @@ import { removeHopByHop } from "./hop-by-hop";
 import { normalPath } from "./path";
 import { redirectLocation } from "./redirect";
 import { State } from "./exchange-record";
-import { ExchangeResponse } from "./exchange-response";
+import { ExchangeFilters } from "./exchange-filters";
 
 /** One request and its response: from the parsed head to the last byte. Reused; `generation` tells its lives apart. */
-export class Exchange extends ExchangeResponse implements RouteInput, FilteredExchange {
+export class Exchange extends ExchangeFilters implements RouteInput {
   /** Begins a life: the head was parsed, its fields stay the parser's until the end. */
   begin(downstream: DownstreamConnection, context: HttpContext, config: HttpConfig, head: RequestParser): void {
     this.generation++;
@@ -43,12 +41,16 @@ export class Exchange extends ExchangeResponse implements RouteInput, FilteredEx
     if (this.state !== State.New) return;
     if (!this.accept()) return;
     const route = this.config.routes.route(this);
-    if (route === undefined) {
-      this.config.stats.no_route++;
-      return this.reply(404, "", Flag.NoRouteFound, "route_not_found");
-    }
     this.route = route;
-    this.filterAt = 0;
+    this.chain = route?.filters ?? this.config.filters;
+    if (route?.action.kind === "forward") {
+      // Chosen before the filters run, as a share may have filters of its own.
+      const share = route.action.clusters.choose(this.headers, this.context.runtime.random);
+      this.share = share;
+      if (share.filters !== undefined) this.chain = share.filters;
+    }
+    this.armStreamDeadline(route?.action);
+    if (this.chain.request.length === 0) return this.act();
     this.runFilters();
   }
 
@@ -82,7 +84,7 @@ export class Exchange extends ExchangeResponse implements RouteInput, FilteredEx
       }
       if (this.requestComplete || this.requestBytes > 0) this.awaitsContinue = false;
     }
-    markRequest(headers, transport, config);
+    this.clientIp = markRequest(headers, transport, config);
     return true;
   }
 
@@ -129,14 +131,18 @@ export class Exchange extends ExchangeResponse implements RouteInput, FilteredEx
     const normal = normalPath(target, config);
     if (normal === undefined) return this.refuse("path_normalization_failed");
     if (normal.redirect) {
-      this.replyWith(307, "", 0, "path_normalization_redirect", normal.path);
+      this.redirect(307, normal.path, "path_normalization_redirect");
       return false;
     }
     this.setTarget(normal.path);
     return true;
   }
 
-  private setTarget(target: string): void {
+  private redirect(status: number, location: string, details: string): void {
+    this.reply(status, "", Flag.None, details, [{ name: "location", value: location, action: "overwrite" }]);
+  }
+
+  protected override setTarget(target: string): void {
     const mark = target.indexOf("?");
     this.path = target;
     this.pathname = mark < 0 ? target : target.slice(0, mark);
@@ -144,37 +150,18 @@ export class Exchange extends ExchangeResponse implements RouteInput, FilteredEx
     this.forwardTarget = target;
   }
 
-  private runFilters(): void {
-    const { filters } = this.config;
-    while (this.filterAt < filters.length) {
-      const filter = filters[this.filterAt++];
-      const verdict = filter?.onRequest(this) ?? Verdict.Continue;
-      if (verdict === Verdict.Replied) return;
-      if (verdict === Verdict.Stop) {
-        this.state = State.Stopped;
-        this.downstream.pauseBody();
-        return;
-      }
+  protected override act(): void {
+    const { route } = this;
+    if (route === undefined) {
+      this.config.stats.no_route++;
+      return this.reply(404, "", Flag.NoRouteFound, "route_not_found");
     }
-    this.act();
-  }
-
-  /** From a filter that stopped the exchange; does nothing in another life. */
-  resume(generation: number): void {
-    if (generation !== this.generation || this.state !== State.Stopped) return;
-    this.state = State.New;
-    this.downstream.resumeBody();
-    this.runFilters();
-  }
-
-  private act(): void {
-    const route = this.route as Route;
     const { action } = route;
     if (action.kind === "direct") return this.reply(action.status, action.body, 0, "direct_response");
     if (action.kind === "redirect")
-      return this.replyWith(action.status, "", 0, "direct_response", redirectLocation(action, this));
-    const name = action.clusters.choose(this.headers, this.context.runtime.random);
-    const cluster = this.context.clusterMap.get(name);
+      return this.redirect(action.status, redirectLocation(action, this), "direct_response");
+    const share = this.share as WeightedCluster;
+    const cluster = this.context.clusterMap.get(share.name);
     if (cluster === undefined) {
       this.details = "cluster_not_found";
       return this.reply(action.clusterNotFoundStatus, "", Flag.NoClusterFound, "cluster_not_found");
@@ -191,21 +178,28 @@ export class Exchange extends ExchangeResponse implements RouteInput, FilteredEx
       this.awaitsContinue = false;
       this.downstream.sendContinue();
     }
-    this.prepareRequest(route, action);
+    this.prepareRequest(action, share.headers ?? route.headers, share.hostRewrite);
+    const mirrors = this.requestComplete && action.mirrors.length > 0;
+    if (mirrors) this.sendMirrors();
     this.startTry(false);
     if (this.requestComplete) this.armRequestDeadline();
   }
 
-  private prepareRequest(route: Route, action: ForwardAction): void {
+  private prepareRequest(action: ForwardAction, rules: HeaderRules | undefined, hostRewrite = ""): void {
     const { headers } = this;
     const expected = action.retry?.perTryTimeout || action.timeout;
     if (expected > 0) headers.set(H.XEnvoyExpectedRqTimeoutMs, String(Math.round(expected)));
-    if (action.prefixRewrite !== undefined) {
+    if (rules !== undefined) mutate(headers, rules.request, this);
+    if (action.rewrite !== undefined) {
       headers.set(H.XEnvoyOriginalPath, this.forwardTarget);
-      this.forwardTarget = action.prefixRewrite + this.forwardTarget.slice(action.matchedPrefix.length);
+      this.forwardTarget = action.rewrite.apply(this.forwardTarget);
     }
-    if (action.hostRewrite !== "") headers.set(H.Host, action.hostRewrite);
-    if (route.headers !== undefined) mutate(headers, route.headers.request);
+    const host = hostRewrite === "" ? action.hostRewrite : hostRewrite;
+    if (host !== "") headers.set(H.Host, host);
+    else if (action.hostRewriteHeader !== "") {
+      const named = headers.lookup(action.hostRewriteHeader);
+      if (named !== undefined && validAuthority(named)) headers.set(H.Host, named);
+    }
     if (this.upgrade !== "") {
       headers.add(H.Connection, "connection", "upgrade");
       headers.add(H.Upgrade, "upgrade", this.upgrade);

@@ -3,18 +3,18 @@ import type { RouteInput } from "../routing/conditions";
 
 /** The Location of a redirect: parts that the action does not set are the request's own. */
 export function redirectLocation(action: RedirectAction, input: RouteInput): string {
-  const scheme = action.scheme === "" ? input.scheme : action.scheme;
+  const own = input.headers.lookup("x-forwarded-proto") ?? input.scheme;
+  const scheme = action.scheme === "" ? own : action.scheme;
   const bare = input.authority.replace(/:\d+$/, "");
   let host = action.host === "" ? input.authority : action.host;
   if (action.port !== 0) host = `${action.host === "" ? bare : action.host}:${action.port}`;
-  else if (action.host === "" && scheme !== input.scheme) {
+  else if (action.host === "" && scheme !== own) {
     // A port that is the old scheme's default means nothing under the new one.
     const port = /:(\d+)$/.exec(input.authority)?.[1];
     if ((port === "80" && scheme === "https") || (port === "443" && scheme === "http")) host = bare;
   }
   let path = action.path === "" ? input.pathname : action.path;
-  if (action.prefixRewrite !== undefined)
-    path = action.prefixRewrite + input.pathname.slice(action.matchedPrefix.length);
+  if (action.rewrite !== undefined) path = action.rewrite.apply(input.pathname);
   const keepsQuery = !action.stripQuery && input.query !== "" && !path.includes("?");
   return `${scheme}://${host}${path}${keepsQuery ? `?${input.query}` : ""}`;
 }

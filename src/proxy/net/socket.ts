@@ -12,6 +12,7 @@ const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
 export class SocketTransport implements Transport {
   sink: TransportSink;
   secure = false;
+  serverName = "";
   peer: PeerIdentity | undefined;
   local: PeerIdentity | undefined;
   private socket!: Socket;
@@ -44,6 +45,8 @@ export class SocketTransport implements Transport {
   /** Takes a socket that delivers by `data` events: TLS. */
   adoptStream(socket: Socket, peer?: PeerIdentity, local?: PeerIdentity): this {
     this.secure = true;
+    const { servername } = socket as { servername?: string | false };
+    this.serverName = typeof servername === "string" ? servername : "";
     this.peer = peer;
     this.local = local;
     this.adopt(socket);

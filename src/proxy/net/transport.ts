@@ -32,6 +32,8 @@ export interface Transport {
   readonly localAddress: string;
   readonly localPort: number;
   readonly secure: boolean;
+  /** Server name that a client asked for in its handshake; empty without one. */
+  readonly serverName: string;
   /** What the peer proved, and what we showed, in the handshake. */
   readonly peer: PeerIdentity | undefined;
   readonly local: PeerIdentity | undefined;

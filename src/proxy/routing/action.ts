@@ -1,12 +1,21 @@
+import type { Fraction } from "../core/fraction";
+import type { FilterChain } from "../filters/filter";
 import type { Random } from "../core/random";
 import type { HeaderList } from "../core/header-list";
 import type { HeaderMutation } from "./header-mutation";
+import type { PathRewrite } from "./rewrite";
 import type { RetryPolicy } from "./retry-policy";
 
 /** Shares of a route. The weights' sum is the total; a weight of 0 takes nothing. */
 export interface WeightedCluster {
   readonly name: string;
   readonly weight: number;
+  /** Of this share, with those of its route and above; undefined: the route's. */
+  readonly headers?: HeaderRules | undefined;
+  /** In place of the route's; empty or undefined: the route's. */
+  readonly hostRewrite?: string | undefined;
+  /** In place of the route's. */
+  readonly filters?: FilterChain | undefined;
 }
 
 /** Chooses the cluster of a request. */
@@ -21,17 +30,17 @@ export class ClusterChoice {
     this.total = clusters.reduce((sum, c) => sum + c.weight, 0);
   }
 
-  choose(headers: HeaderList, random: Random): string {
+  choose(headers: HeaderList, random: Random): WeightedCluster {
     const clusters = this.clusters;
-    if (clusters.length === 1 && this.headerName === "") return (clusters[0] as WeightedCluster).name;
+    if (clusters.length === 1 && this.headerName === "") return clusters[0] as WeightedCluster;
     let value: number | undefined;
     if (this.headerName !== "") value = wholeNumber(headers.lookup(this.headerName), this.total);
     value ??= random.below(this.total);
     for (const cluster of clusters) {
-      if (value < cluster.weight) return cluster.name;
+      if (value < cluster.weight) return cluster;
       value -= cluster.weight;
     }
-    return (clusters[clusters.length - 1] as WeightedCluster).name;
+    return clusters[clusters.length - 1] as WeightedCluster;
   }
 
   names(): readonly string[] {
@@ -46,6 +55,21 @@ function wholeNumber(text: string | undefined, total: number): number | undefine
   return value > 0xffff_ffff_ffff_ffffn ? undefined : Number(value % BigInt(total));
 }
 
+/** Where a share of requests goes a second time. */
+export interface MirrorPolicy {
+  readonly cluster: string;
+  readonly share: Fraction;
+  /** `-shadow` is added to Host. */
+  readonly shadowSuffix: boolean;
+}
+
+export interface StreamLimit {
+  /** Milliseconds; 0: no limit; undefined: the connection manager's. */
+  readonly limit: number | undefined;
+  /** The client's grpc-timeout counts, up to this many milliseconds (0: any); undefined: it does not. */
+  readonly grpcHeaderMax: number | undefined;
+}
+
 /** Sends the request on. */
 export interface ForwardAction {
   readonly kind: "forward";
@@ -56,9 +80,16 @@ export interface ForwardAction {
   readonly idleTimeout: number | undefined;
   readonly retry: RetryPolicy | undefined;
   readonly hostRewrite: string;
-  readonly prefixRewrite: string | undefined;
-  /** The matched prefix, for `prefixRewrite`. */
-  readonly matchedPrefix: string;
+  /** Lower-case header that names the Host to send; empty: none. */
+  readonly hostRewriteHeader: string;
+  readonly rewrite: PathRewrite | undefined;
+  readonly mirrors: readonly MirrorPolicy[];
+  readonly maxStreamDuration: StreamLimit | undefined;
+  /** Bytes of a body that are held for retries and mirrors; undefined: the listener's limit. */
+  readonly bufferLimit: number | undefined;
+  /** Requests, and responses, say in x-envoy-attempt-count which try they are of. */
+  readonly attemptCount: boolean;
+  readonly attemptCountInResponse: boolean;
   /** Status when the named cluster does not exist. */
   readonly clusterNotFoundStatus: number;
   /** Upgrades that this route allows or refuses, over the connection manager's; lower case. */
@@ -79,8 +110,7 @@ export interface RedirectAction {
   readonly host: string;
   readonly port: number;
   readonly path: string;
-  readonly prefixRewrite: string | undefined;
-  readonly matchedPrefix: string;
+  readonly rewrite: PathRewrite | undefined;
   readonly stripQuery: boolean;
 }
 

@@ -1,3 +1,5 @@
+import type { Fraction } from "../core/fraction";
+import type { Random } from "../core/random";
 import type { HeaderList } from "../core/header-list";
 import type { StringTest } from "./matchers";
 
@@ -42,7 +44,7 @@ export class HeaderCondition implements RouteCondition {
   }
 }
 
-function headerValue(input: RouteInput, name: string): string | undefined {
+export function headerValue(input: RouteInput, name: string): string | undefined {
   switch (name) {
     case ":method":
       return input.method;
@@ -99,5 +101,16 @@ export class GrpcCondition implements RouteCondition {
   holds(input: RouteInput): boolean {
     const type = input.headers.lookup("content-type");
     return type !== undefined && /^application\/grpc(\+|$)/.test(type);
+  }
+}
+
+/** A share of requests, by chance. */
+export class ShareCondition implements RouteCondition {
+  constructor(
+    private readonly share: Fraction,
+    private readonly random: Random,
+  ) {}
+  holds(): boolean {
+    return this.share.holds(this.random);
   }
 }

@@ -1,3 +1,4 @@
+import type { FilterChain, Metadata } from "../filters/filter";
 import type { HeaderRules, RouteAction } from "./action";
 import type { RouteCondition, RouteInput } from "./conditions";
 import type { PathTest } from "./matchers";
@@ -11,6 +12,10 @@ export class Route {
     readonly action: RouteAction,
     /** Of this route, its virtual host and the table, in the order in which they apply; undefined when there are none. */
     readonly headers: HeaderRules | undefined,
+    /** With what this route changes; undefined: the connection manager's. */
+    readonly filters: FilterChain | undefined = undefined,
+    /** Envoy's filter_metadata, by namespace. */
+    readonly metadata: Metadata | undefined = undefined,
   ) {}
 
   matches(input: RouteInput): boolean {
@@ -24,7 +29,27 @@ export interface VirtualHost {
   readonly name: string;
   readonly domains: readonly string[];
   readonly routes: readonly Route[];
+  /** Whose requests must have come by TLS; the others are sent there. Undefined: nobody's. */
+  readonly requireTls?: "external" | "all" | undefined;
 }
+
+/** To the same address by https. */
+const toHttps = new Route(
+  "",
+  { matches: () => true },
+  [],
+  {
+    kind: "redirect",
+    status: 301,
+    scheme: "https",
+    host: "",
+    port: 0,
+    path: "",
+    rewrite: undefined,
+    stripQuery: false,
+  },
+  undefined,
+);
 
 interface Wildcard {
   readonly fixed: string;
@@ -72,7 +97,13 @@ export class RouteTable {
   route(input: RouteInput): Route | undefined {
     const host = this.virtualHost(input.authority);
     if (host === undefined) return undefined;
+    if (host.requireTls !== undefined && mustUseTls(host.requireTls, input)) return toHttps;
     for (const route of host.routes) if (route.matches(input)) return route;
     return undefined;
   }
+}
+
+function mustUseTls(whose: "external" | "all", { headers, scheme }: RouteInput): boolean {
+  if ((headers.lookup("x-forwarded-proto") ?? scheme) === "https") return false;
+  return whose === "all" || headers.lookup("x-envoy-internal") !== "true";
 }

@@ -44,7 +44,7 @@ const pseudo: Readonly<Record<string, Operator>> = {
 const operator = /%(?:%|([A-Z0-9_]+)(?:\(([^()%]*)\))?(?::(\d{1,9}))?%)/y;
 
 /** The pieces of a format: text, and operators between. Throws FormatError for an operator that is not served. */
-function pieces(format: string): (string | Operator)[] {
+export function pieces(format: string): (string | Operator)[] {
   const found: (string | Operator)[] = [];
   for (let at = 0; at < format.length;) {
     const next = format.indexOf("%", at);

@@ -14,9 +14,9 @@ export interface Stat {
 }
 
 const gauges =
-  /(_active|^membership_(total|healthy|degraded|excluded)|_open|^remaining_.*|^live|^uptime|^state|^version)$/;
+  /(_active|\.active_faults$|^membership_(total|healthy|degraded|excluded)|_open|remaining_.*|^health_check_healthy$|^live|^uptime|^state|^version)$/;
 /** Fields that sit one level deeper in Envoy's tree. */
-const nested = /^(outlier_detection|ssl)_(.+)$/;
+const nested = /^(outlier_detection|health_check|ssl)_(.+)$/;
 const responseClass = /^(.*_rq)_([1-5])xx$/;
 
 export function gatherStats(view: ProxyView, uptimeSeconds: number): Stat[] {
@@ -25,10 +25,16 @@ export function gatherStats(view: ProxyView, uptimeSeconds: number): Stat[] {
     const healthy = cluster.hosts.filter((h) => h.healthFlags === "healthy").length;
     const members = { membership_total: cluster.hosts.length, membership_healthy: healthy };
     const labels: Labels = [["envoy_cluster_name", cluster.name]];
-    for (const numbers of [cluster.stats, members]) collect(stats, "cluster", cluster.name, labels, numbers);
+    for (const numbers of [cluster.stats, members, cluster.breakers()]) collect(stats, "cluster", cluster.name, labels, numbers);
   }
-  for (const { statPrefix, stats: numbers } of view.downstreams())
-    collect(stats, "http", statPrefix, [["envoy_http_conn_manager_prefix", statPrefix]], numbers);
+  for (const { statPrefix, stats: numbers } of view.downstreams()) {
+    const labels: Labels = [["envoy_http_conn_manager_prefix", statPrefix]];
+    collect(stats, "http", statPrefix, labels, numbers);
+    for (const { prefix, counters } of numbers.filters.values()) {
+      const named = Object.entries(counters).map(([field, value]) => [prefix + field, value as unknown]);
+      collect(stats, "http", statPrefix, labels, Object.fromEntries(named) as object);
+    }
+  }
   for (const listener of view.listeners()) {
     const address = `${listener.address.replaceAll(":", "_")}_${listener.port}`;
     collect(stats, "listener", address, [["envoy_listener_address", address]], listener.stats);
@@ -57,7 +63,7 @@ function collect(into: Stat[], kind: string, name: string, labels: Labels, numbe
       name: [kind, name, tail].filter((part) => part !== "").join("."),
       type: gauges.test(field) ? "gauge" : "counter",
       value,
-      metric: `envoy_${prefix}_${byClass ? `${byClass[1]}_xx` : field}`,
+      metric: `envoy_${prefix}_${byClass ? `${byClass[1]}_xx` : field.replaceAll(".", "_")}`,
       labels: byClass ? [["envoy_response_code_class", byClass[2] as string], ...labels] : labels,
     });
   }

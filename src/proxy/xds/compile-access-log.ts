@@ -23,6 +23,11 @@ export class AccessLogs {
     return new AccessLogger(format, sink, filterOf(log.filter));
   }
 
+  /** Writes a line about a refused request beside the access log, or where that would be. */
+  audit(line: string): void {
+    (this.standard ??= new LogSink(process.stdout)).write(line);
+  }
+
   /** Lines thrown away so far because a reader or a disk did not keep up. */
   get dropped(): number {
     return [...this.sinks()].reduce((sum, sink) => sum + sink.dropped, 0);

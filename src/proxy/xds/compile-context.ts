@@ -1,3 +1,4 @@
+import type { AuditLog } from "../authz/audit";
 import type { DownstreamTls, UpstreamTls } from "../core/security";
 import type { DownstreamStats } from "../core/stats";
 import type { RequestObserver } from "../core/view";
@@ -9,6 +10,8 @@ export interface CompileServices {
   downstreamTls(context: DownstreamTlsContext, secrets: readonly Secret[], handshakeTimeout: number): DownstreamTls;
   upstreamTls(context: UpstreamTlsContext, secrets: readonly Secret[]): UpstreamTls;
   accessLog(log: AccessLog): RequestObserver;
+  /** Gets every request that rules refuse. */
+  readonly audit: AuditLog;
   /** The numbers of the connection managers with this prefix: they outlive configurations. */
   downstreamStats(statPrefix: string): DownstreamStats;
 }

@@ -1,7 +1,9 @@
 import type { EscapedSlashes, HttpConfig } from "../http/config";
 import type { CompileContext } from "./compile-context";
+import { CidrRange } from "../authz/cidr";
+import { FilterPlan } from "./compile-filters";
 import { compileRoutes } from "./compile-routes";
-import type { HttpConnectionManager, HttpFilter, Listener } from "./messages";
+import type { HttpConnectionManager, Listener } from "./messages";
 
 /** Envoy's defaults, in milliseconds and bytes. */
 const defaults = { streamIdle: 300_000, idle: 3_600_000, headKiB: 60, headers: 100, buffer: 1024 * 1024 };
@@ -14,23 +16,24 @@ export function compileHttp(
 ): HttpConfig | undefined {
   const { services } = context;
   refuse(manager, path, context);
-  manager.http_filters.forEach((filter, i) => refuseFilter(filter, `${path}.http_filters[${i}]`, context));
   if (manager.http_filters.at(-1)?.typed_config?.["@type"] !== "envoy.extensions.filters.http.router.v3.Router")
     context.error(`${path}.http_filters`, "must end with envoy.filters.http.router");
   if (manager.route_config === undefined) {
     if (manager.rds === undefined) context.error(path, "has no routes: one of route_config or rds");
     return undefined;
   }
-  const routes = compileRoutes(manager.route_config, `${path}.route_config`, context);
+  const stats = services.downstreamStats(manager.stat_prefix);
+  const plan = new FilterPlan(manager.http_filters, `${path}.http_filters`, stats, context);
+  const routes = compileRoutes(manager.route_config, plan, `${path}.route_config`, context);
   const logs = [...manager.access_log, ...listener.access_log];
   const observers = logs.map((log, i) => context.try(`${path}.access_log[${i}]`, () => services.accessLog(log)));
   const common = manager.common_http_protocol_options;
   const certificate = manager.set_current_client_cert_details;
   return {
     statPrefix: manager.stat_prefix,
-    stats: services.downstreamStats(manager.stat_prefix),
+    stats,
     routes,
-    filters: [],
+    filters: plan.base,
     observers: observers.filter((o) => o !== undefined),
     serverName: manager.server_name === "" ? "envoy" : manager.server_name,
     generateRequestId: manager.generate_request_id !== false,
@@ -45,10 +48,20 @@ export function compileHttp(
     },
     headersTimeout: manager.request_headers_timeout ?? 0,
     streamIdleTimeout: manager.stream_idle_timeout ?? defaults.streamIdle,
+    maxStreamDuration: common?.max_stream_duration ?? 0,
     idleTimeout: common?.idle_timeout ?? defaults.idle,
     maxRequestsPerConnection: common?.max_requests_per_connection ?? 0,
     useRemoteAddress: manager.use_remote_address === true,
     skipXffAppend: manager.skip_xff_append,
+    trustedHops: manager.xff_num_trusted_hops,
+    internalRanges: (manager.internal_address_config?.cidr_ranges ?? [])
+      .map((range, i) =>
+        context.try(
+          `${path}.internal_address_config.cidr_ranges[${i}]`,
+          () => new CidrRange(range.address_prefix, range.prefix_len ?? 0),
+        ),
+      )
+      .filter((range) => range !== undefined),
     forwardClientCert: manager.forward_client_cert_details,
     certDetails: {
       subject: certificate?.subject === true,
@@ -85,26 +98,14 @@ function refuse(manager: HttpConnectionManager, path: string, context: CompileCo
   unserved("http_protocol_options.allow_absolute_url", http1?.allow_absolute_url === false);
   unserved("http2_protocol_options", manager.http2_protocol_options !== undefined);
   unserved("common_http_protocol_options.max_connection_duration", common?.max_connection_duration !== undefined);
-  unserved("common_http_protocol_options.max_stream_duration", common?.max_stream_duration !== undefined);
   unserved("server_header_transformation", manager.server_header_transformation !== "OVERWRITE");
   unserved("scheme_header_transformation", manager.scheme_header_transformation !== undefined);
   unserved("request_timeout", (manager.request_timeout ?? 0) > 0);
   unserved("drain_timeout", manager.drain_timeout !== undefined);
   unserved("delayed_close_timeout", manager.delayed_close_timeout !== undefined);
-  unserved("xff_num_trusted_hops", manager.xff_num_trusted_hops > 0);
-  unserved("internal_address_config", manager.internal_address_config !== undefined);
   unserved("proxy_100_continue", manager.proxy_100_continue);
   unserved("strip_any_host_port", manager.strip_any_host_port === true);
   unserved("tracing", manager.tracing !== undefined);
   unserved("set_current_client_cert_details.cert", certificate?.cert === true);
   unserved("set_current_client_cert_details.chain", certificate?.chain === true);
-}
-
-function refuseFilter(filter: HttpFilter, path: string, context: CompileContext): void {
-  const config = filter.typed_config;
-  if (config?.["@type"] === "envoy.extensions.filters.http.router.v3.Router") {
-    context.unserved(`${path}.disabled`, filter.disabled);
-    context.unserved(`${path}.typed_config.suppress_envoy_headers`, config.suppress_envoy_headers);
-    context.unserved(`${path}.typed_config.respect_expected_rq_timeout`, config.respect_expected_rq_timeout);
-  } else context.unserved(path, true);
 }

@@ -1,6 +1,14 @@
-import { GrpcCondition, HeaderCondition, QueryCondition, type RouteCondition } from "../routing/conditions";
+import { systemRandom } from "../core/random";
+import {
+  GrpcCondition,
+  HeaderCondition,
+  QueryCondition,
+  ShareCondition,
+  type RouteCondition,
+} from "../routing/conditions";
 import { pathTest, RegexTest, stringTest, type PathTest, type StringTest } from "../routing/matchers";
 import type { CompileContext } from "./compile-context";
+import { compileFraction } from "./compile-fraction";
 import type { HeaderMatcher, QueryParameterMatcher, RouteMatch, StringMatcher } from "./messages";
 
 /** A StringMatcher as a test; reports a pattern that RE2 refuses. */
@@ -66,11 +74,7 @@ export function compileConditions(match: RouteMatch, path: string, context: Comp
     ...match.query_parameters.map((m, i) => compileQuery(m, `${path}.query_parameters[${i}]`, context)),
   ];
   if (match.grpc !== undefined) conditions.push(new GrpcCondition());
-  context.unserved(`${path}.runtime_fraction`, match.runtime_fraction !== undefined);
+  const share = compileFraction(match.runtime_fraction?.default_value);
+  if (share !== undefined) conditions.push(new ShareCondition(share, systemRandom()));
   return conditions.filter((c) => c !== undefined);
-}
-
-/** The literal prefix that `prefix_rewrite` replaces. */
-export function matchedPrefix(match: RouteMatch): string {
-  return match.prefix ?? match.path ?? match.path_separated_prefix ?? "";
 }

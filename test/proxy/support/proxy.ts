@@ -1,4 +1,5 @@
 import { systemDialers, type DialerFactory } from "../../../src/proxy/upstream/cluster";
+import { FilterChain } from "../../../src/proxy/filters/filter";
 import type { HttpConfig } from "../../../src/proxy/http/config";
 import type { RequestObserver, RequestRecord } from "../../../src/proxy/core/view";
 import { flagNames } from "../../../src/proxy/core/flags";
@@ -55,8 +56,13 @@ export function forward(cluster: string, over: Partial<ForwardAction> = {}): For
     idleTimeout: undefined,
     retry: undefined,
     hostRewrite: "",
-    prefixRewrite: undefined,
-    matchedPrefix: "/",
+    hostRewriteHeader: "",
+    rewrite: undefined,
+    mirrors: [],
+    maxStreamDuration: undefined,
+    bufferLimit: undefined,
+    attemptCount: false,
+    attemptCountInResponse: false,
     clusterNotFoundStatus: 503,
     upgrades: new Map(),
     ...over,
@@ -111,7 +117,7 @@ export class TestProxy implements RequestObserver {
       statPrefix: "test",
       stats: this.worker.downstreamStats("test"),
       routes: new RouteTable("r", [{ name: "v", domains: ["*"], routes: spec.routes }]),
-      filters: [],
+      filters: FilterChain.none,
       observers: [],
       serverName: "envoy",
       generateRequestId: false,
@@ -123,8 +129,11 @@ export class TestProxy implements RequestObserver {
       limits: { headBytes: 60 * 1024, headers: 100 },
       headersTimeout: 0,
       streamIdleTimeout: 0,
+      maxStreamDuration: 0,
       idleTimeout: 0,
       maxRequestsPerConnection: 0,
+      trustedHops: 0,
+      internalRanges: [],
       useRemoteAddress: false,
       skipXffAppend: false,
       forwardClientCert: "SANITIZE",
