@@ -102,10 +102,7 @@ export interface FetchTarget {
 const maxDocument = 1024 * 1024;
 
 /** GETs a document through a cluster; undefined when that fails or the answer is not 200. */
-export function fetchText(
-  target: FetchTarget,
-  clusters: ReadonlyMap<string, Cluster>,
-): Promise<string | undefined> {
+export function fetchText(target: FetchTarget, clusters: ReadonlyMap<string, Cluster>): Promise<string | undefined> {
   const cluster = clusters.get(target.cluster);
   if (cluster === undefined) return Promise.resolve(undefined);
   const headers = new HeaderList();

@@ -25,7 +25,8 @@ export function gatherStats(view: ProxyView, uptimeSeconds: number): Stat[] {
     const healthy = cluster.hosts.filter((h) => h.healthFlags === "healthy").length;
     const members = { membership_total: cluster.hosts.length, membership_healthy: healthy };
     const labels: Labels = [["envoy_cluster_name", cluster.name]];
-    for (const numbers of [cluster.stats, members, cluster.breakers()]) collect(stats, "cluster", cluster.name, labels, numbers);
+    for (const numbers of [cluster.stats, members, cluster.breakers()])
+      collect(stats, "cluster", cluster.name, labels, numbers);
   }
   for (const { statPrefix, stats: numbers } of view.downstreams()) {
     const labels: Labels = [["envoy_http_conn_manager_prefix", statPrefix]];

@@ -26,12 +26,7 @@ export class FilterPlan {
   /** Each configuration becomes one filter however many routes have it: its buckets and limits are shared. */
   private readonly ids = new Map<object, number>();
 
-  constructor(
-    filters: readonly FilterMessage[],
-    path: string,
-    stats: DownstreamStats,
-    context: CompileContext,
-  ) {
+  constructor(filters: readonly FilterMessage[], path: string, stats: DownstreamStats, context: CompileContext) {
     this.entries = filters.flatMap((filter, i) => {
       const config = filter.typed_config;
       const at = `${path}[${i}]`;

@@ -44,7 +44,6 @@ export function compileForward(
   const { route, host } = scope;
   const path = `${scope.path}.route`;
   context.unserved(`${path}.auto_host_rewrite`, action.auto_host_rewrite === true);
-  context.unserved(`${path}.hash_policy`, action.hash_policy.length > 0);
   context.unserved(`${path}.hedge_policy`, action.hedge_policy?.hedge_on_per_try_timeout === true);
   const retry = action.retry_policy ?? host.retry_policy;
   const clusters = compileClusters(action, scope, context);

@@ -1332,7 +1332,7 @@ export const messages: Readonly<Record<string, MessageRow>> = {
   ] },
   "envoy.extensions.common.ratelimit.v3.RateLimitDescriptor.Entry": { oneofs: [], fields: [
     [1,"key","string",{"rules":{"min_len":1}}],
-    [2,"value","string",{"rules":{"min_len":1}}]
+    [2,"value","string",{}]
   ] },
   "envoy.extensions.filters.http.cors.v3.Cors": { oneofs: [], fields: [] },
   "envoy.extensions.filters.http.cors.v3.CorsPolicy": { oneofs: [], fields: [
