@@ -65,7 +65,7 @@ function appmesh(kind: string, ...within: readonly string[]): Kind {
     read: `Describe${Kind}`,
     delete: `Delete${Kind}`,
     key: (input) => pick(input, named, ...within),
-    told: (answer) => pick(tree(answer[kind]), "spec"),
+    told: (answer) => ({ ...pick(tree(answer[kind]), named, ...within), spec: tree(answer[kind]).spec }),
   };
 }
 
@@ -147,17 +147,26 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "aws:vpclattice/service:Service": lattice("Service"),
   "aws:vpclattice/serviceNetworkServiceAssociation:ServiceNetworkServiceAssociation": lattice(
     "ServiceNetworkServiceAssociation",
+    {
+      told: ({ serviceId, serviceNetworkId }) => ({
+        serviceIdentifier: serviceId,
+        serviceNetworkIdentifier: serviceNetworkId,
+      }),
+    },
   ),
   "aws:vpclattice/targetGroup:TargetGroup": lattice("TargetGroup", { input: targetGroupInput }),
   "aws:vpclattice/listener:Listener": lattice("Listener", {
     input: listenerInput,
     outputs: (answer) => ({ id: answer.id, arn: answer.arn, listenerId: answer.id }),
+    told: (answer) => ({ ...answer, serviceIdentifier: answer.serviceId }),
     key: (input, { id }) => ({ ...pick(input, "serviceIdentifier"), listenerIdentifier: id }),
   }),
   "aws:vpclattice/listenerRule:ListenerRule": lattice("Rule", {
     key: (input, { id }) => ({ ...pick(input, "serviceIdentifier", "listenerIdentifier"), ruleIdentifier: id }),
   }),
-  "aws:vpclattice/accessLogSubscription:AccessLogSubscription": lattice("AccessLogSubscription"),
+  "aws:vpclattice/accessLogSubscription:AccessLogSubscription": lattice("AccessLogSubscription", {
+    told: (answer) => ({ ...answer, resourceIdentifier: answer.resourceId }),
+  }),
   "aws:servicediscovery/httpNamespace:HttpNamespace": namespace("CreateHttpNamespace"),
   "aws:servicediscovery/privateDnsNamespace:PrivateDnsNamespace": namespace("CreatePrivateDnsNamespace"),
   "aws:servicediscovery/service:Service": cloudMap("CreateService", "GetService", "DeleteService", {
@@ -167,7 +176,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   "aws:servicediscovery/instance:Instance": cloudMap("RegisterInstance", "GetInstance", "DeregisterInstance", {
     key: (input) => pick(input, "ServiceId", "InstanceId"),
     outputs: (_answer, input) => ({ id: input.InstanceId }),
-    told: (answer) => tree(answer.Instance),
+    told: (answer) => ({ ...tree(answer.Instance), InstanceId: tree(answer.Instance).Id }),
   }),
 };
 

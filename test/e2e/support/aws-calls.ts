@@ -7,7 +7,36 @@ import { type AwsService, type Call, kindOf, type Outputs, stub, toApi, type Tre
 interface Client {
   send(command: unknown): Promise<unknown>;
   destroy(): void;
+  readonly middlewareStack: { add(middleware: Middleware, options: object): void };
 }
+interface Result {
+  readonly response: { statusCode: number; body: unknown };
+}
+type Middleware = (next: (args: unknown) => Promise<Result>) => (args: unknown) => Promise<Result>;
+/** moto has no such operation. */
+export class NotImplementedError extends Error {}
+
+const DATE = /"(\d\d)\/(\d\d)\/(\d{4}), (\d\d:\d\d:\d\d)"/g;
+
+/** moto writes App Mesh's dates as text, where AWS writes seconds, and a page for what it lacks. */
+const asAwsAnswers: Middleware = (next) => async (args) => {
+  const result = await next(args);
+  const { response } = result;
+  const chunks: Buffer[] = [];
+  for await (const chunk of response.body as AsyncIterable<Buffer>) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString("utf8");
+  if (text.startsWith("<!doctype"))
+    throw new NotImplementedError(`answered ${response.statusCode}: ${text.slice(0, 200)}`);
+  const seconds = (day: string, month: string, year: string, time: string): string =>
+    String(Date.parse(`${year}-${month}-${day}T${time}Z`) / 1000);
+  response.body = Buffer.from(
+    text.replace(DATE, (_all, day: string, month: string, year: string, time: string) =>
+      seconds(day, month, year, time),
+    ),
+  );
+  return result;
+};
+
 type Command = new (input: Tree) => unknown;
 
 /** AWS through its SDK. */
@@ -23,10 +52,20 @@ export class Aws {
       disableHostPrefix: true,
     };
     this.clients = {
-      appmesh: new appmesh.AppMeshClient(config) as Client,
-      "vpc-lattice": new lattice.VPCLatticeClient(config) as Client,
-      servicediscovery: new servicediscovery.ServiceDiscoveryClient(config) as Client,
+      appmesh: new appmesh.AppMeshClient(config) as unknown as Client,
+      "vpc-lattice": new lattice.VPCLatticeClient(config) as unknown as Client,
+      servicediscovery: new servicediscovery.ServiceDiscoveryClient(config) as unknown as Client,
     };
+    for (const client of Object.values(this.clients))
+      client.middlewareStack.add(asAwsAnswers, { step: "deserialize", priority: "low" });
+  }
+
+  /** Whether the stand-in knows the operation; it answers those it does not know with a page. */
+  async knows(call: Call): Promise<boolean> {
+    return this.call(call).then(
+      () => true,
+      (error: unknown) => !(error instanceof NotImplementedError),
+    );
   }
 
   async call({ service, operation, input }: Call): Promise<Tree> {
@@ -53,7 +92,7 @@ export interface Made {
  * Makes a Plan's resources in its order, references from the outputs of those made before. What the stand-in lacks is
  * `skipped`: its outputs are formed as AWS would, and it is not called.
  */
-export async function make(aws: Aws, plan: Plan, skipped: ReadonlySet<string>): Promise<Made[]> {
+export async function make(aws: Aws, plan: Plan, skipped: (resource: PlanResource) => boolean): Promise<Made[]> {
   const made = new Map<string, Made>();
   const formed = stub(plan.resources);
   const resolve = (reference: Reference): unknown => {
@@ -61,13 +100,25 @@ export async function make(aws: Aws, plan: Plan, skipped: ReadonlySet<string>): 
     return known ?? formed(reference);
   };
   for (const resource of plan.resources) {
-    if (resource.provider !== "aws") continue;
+    if (resource.provider !== "aws" || skipped(resource)) continue;
     const { service, operation, input, outputs } = toApi(resource, resolve);
-    if (skipped.has(operation)) continue;
-    const answer = await aws.call({ service, operation, input });
+    const answer = await aws.call({
+      service,
+      operation,
+      input: operation === "CreateVirtualNode" ? named(input) : input,
+    });
     made.set(resource.id, { resource, input, outputs: outputs(await settle(aws, answer), input) });
   }
   return [...made.values()];
+}
+
+/** moto wants attributes of a Cloud Map service, which AWS's own model does not. */
+function named(input: Tree): Tree {
+  const spec = input.spec as Tree;
+  const { awsCloudMap, ...other } = spec.serviceDiscovery as Tree;
+  if (awsCloudMap === undefined) return input;
+  const filled = { attributes: [], ...(awsCloudMap as Tree) };
+  return { ...input, spec: { ...spec, serviceDiscovery: { ...other, awsCloudMap: filled } } };
 }
 
 /** Namespaces of Cloud Map are made by an operation that runs on; its target is what it made. */
@@ -103,4 +154,3 @@ export function differences(asked: unknown, told: unknown, path = ""): string[] 
     );
   return Object.is(asked, told) ? [] : [`${path}: asked ${JSON.stringify(asked)}, told ${JSON.stringify(told)}`];
 }
-
