@@ -5,8 +5,8 @@ import type { Kind } from "./pieces";
 /** What a piece says about itself: plain data, recorded while the program runs and read once it paused. */
 export interface Entry {
   readonly kind: Kind;
-  /** The component that owns it: the parent of the resources that the Plan gives to it. */
-  readonly piece: pulumi.Resource;
+  /** The component that owns it: the parent of the resources that the Plan gives to it. None: another stack's. */
+  readonly piece?: pulumi.Resource;
   /** The piece as it stands in the document. */
   readonly data: unknown;
 }

@@ -14,6 +14,10 @@ export const codes = {
   stackConfig: "MESH4010",
   notAProject: "MESH4011",
   unknownBackend: "MESH4012",
+  sharedMesh: "MESH4013",
+  ownedElsewhere: "MESH4014",
+  sharedHost: "MESH4015",
+  ownersSetting: "MESH4016",
 } as const;
 export type Code = (typeof codes)[keyof typeof codes];
 

@@ -8,6 +8,7 @@ import type {
   MeshRouteArgs,
   MeshServiceArgs,
   MtlsPolicyArgs,
+  SharedMesh,
 } from "./args";
 import { keepNodes, nodeOf, openBoard, outputFrom, urnsOf } from "./attach";
 import { AuthorizationPolicy } from "./authorization-policy";
@@ -21,6 +22,8 @@ import { MtlsPolicy } from "./mtls-policy";
 import type { Kind } from "./pieces";
 import { type RenderedMesh, renderMesh } from "./render";
 import { readSettings } from "./settings";
+import { exportOf } from "./sharing/export";
+import { fromStack } from "./sharing/import";
 
 /** What became of one service of a mesh. */
 export interface MeshServiceInfo {
@@ -70,6 +73,8 @@ export class Mesh extends pulumi.ComponentResource {
   public readonly findings: pulumi.Output<MeshFinding[]>;
   /** URNs of everything that was made, by id. */
   public readonly resources: pulumi.Output<Record<string, string>>;
+  /** What another stack needs to add to this mesh: export it, and read it there with `Mesh.fromStack`. */
+  public readonly export: pulumi.Output<SharedMesh>;
 
   constructor(name: string, args: MeshArgs, opts?: pulumi.ComponentResourceOptions) {
     const settings = readSettings(name, args);
@@ -92,6 +97,7 @@ export class Mesh extends pulumi.ComponentResource {
       findings.map(({ code, level, path, message, remedy }) => ({ code, level, path, message, remedy })),
     );
     this.resources = outputFrom(rendered, ({ nodes }) => urnsOf(nodes));
+    this.export = outputFrom(rendered, (mesh) => exportOf(mesh, settings.backend, settings.shared));
     this.registerOutputs({
       name: this.name,
       namespace: this.namespace,
@@ -100,7 +106,18 @@ export class Mesh extends pulumi.ComponentResource {
       services: this.services,
       findings: this.findings,
       resources: this.resources,
+      export: this.export,
     });
+  }
+
+  /**
+   * The mesh that another stack exports (`export const mesh = platform.export`), as plain data to pass as `shared`. Await it before
+   * anything of the mesh is made. Rejects where the stack exports no mesh, or one of another release's format.
+   * @param stack organization/project/stack, or a reference to it that the program has already.
+   * @param output name of the output; default mesh.
+   */
+  static fromStack(stack: string | pulumi.StackReference, output = "mesh"): Promise<SharedMesh> {
+    return fromStack(stack, output);
   }
 
   /** Any resource of the mesh, by its id: `VirtualService/shop/cart`. Rejects, with the ids, where there is none. */
@@ -123,15 +140,17 @@ const makePiece: Readonly<Record<Kind, (name: string, data: object, opts: pulumi
 const servicesOf = (mesh: RenderedMesh): pulumi.Output<Record<string, MeshServiceInfo>> =>
   pulumi.all(
     Object.fromEntries(
-      mesh.model.services.map((service) => [
-        keyOf(service),
-        pulumi.output(mesh.address(service)).apply((address) => ({
-          name: service.name,
-          namespace: service.namespace,
-          address,
-          ports: service.ports.map(({ port }) => port),
-          versions: service.versions.map(({ name }) => name),
-        })),
-      ]),
+      mesh.model.services
+        .filter((service) => mesh.isOwn(service))
+        .map((service) => [
+          keyOf(service),
+          pulumi.output(mesh.address(service)).apply((address) => ({
+            name: service.name,
+            namespace: service.namespace,
+            address,
+            ports: service.ports.map(({ port }) => port),
+            versions: service.versions.map(({ name }) => name),
+          })),
+        ]),
     ),
   );

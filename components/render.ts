@@ -2,12 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Finding, hasErrors } from "../src/model/finding";
 import { keyOf, type Model, type Service } from "../src/model/model";
 import type { Plan } from "../src/plan/plan";
+import type { SharedMesh } from "./args";
 import type { Entry } from "./board";
 import { codes, userError } from "./errors";
 import { describe, locate } from "./findings";
 import { type Item, type Kind, kindNames, kinds, pathOf } from "./pieces";
 import { makeResources, type Nodes } from "./resources";
 import type { Settings } from "./settings";
+import { compileWithOwner, listed, ownersDocument } from "./sharing/compile";
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -24,6 +26,12 @@ export interface RenderedMesh {
   readonly model: Model;
   readonly findings: readonly Finding[];
   readonly nodes: Nodes;
+  /** What was rendered, the owner's pieces of a shared mesh included. */
+  readonly document: Data;
+  /** Whether it belongs to this stack, and not to the owner of a shared mesh. */
+  isOwn(service: Service): boolean;
+  /** Whether a resource is one of a cloud, which names it itself. */
+  isCloud(id: string): boolean;
   nodesOf(piece: pulumi.Resource): Nodes;
   item<K extends Kind>(piece: pulumi.Resource, kind: K): Item<K>;
   /** Where clients call the service. */
@@ -34,11 +42,14 @@ export interface RenderedMesh {
 export function renderMesh(
   mesh: pulumi.Resource,
   settings: Settings,
-  entries: readonly Entry[],
+  own: readonly Entry[],
   compile: Compile,
 ): RenderedMesh {
+  const { shared } = settings;
+  const entries = shared === undefined ? own : [...ownersEntries(shared), ...own];
   const document = assemble(settings, entries);
-  const { model, plan, findings } = compile(document, settings.backend);
+  const compiler = shared === undefined ? compile : compileWithOwner(shared, compile);
+  const { model, plan, findings } = compiler(document, settings.backend);
   const located = findings.map((finding) => locate(settings.locate(finding), entries));
   const errors = located.filter(({ finding }) => finding.level === "error");
   if (model === undefined || plan === undefined || hasErrors(findings)) {
@@ -56,18 +67,28 @@ export function renderMesh(
     model,
     document,
     directory: settings.directory,
+    shared,
     parentOf: (owner) => owners.get(owner) ?? mesh,
   });
   const ownerOf = new Map(plan.resources.map((resource) => [resource.id, resource.owner]));
+  const providers = new Map(plan.resources.map(({ id, provider }) => [id, provider]));
+  const ownServices = new Set([...items.values()].filter(({ kind }) => kind === "service").map(({ item }) => item));
   return {
     model,
     findings,
+    document,
+    isOwn: (service) => ownServices.has(service),
+    isCloud: (id) => ["aws", "gcp", "random"].includes(providers.get(id) ?? ""),
     nodes: made.nodes,
     nodesOf: (piece) => new Map([...made.nodes].filter(([id]) => owners.get(ownerOf.get(id) ?? "mesh") === piece)),
     item: <K extends Kind>(piece: pulumi.Resource, _kind: K) => items.get(piece)?.item as Item<K>,
     address: made.address,
   };
 }
+
+/** The owner's pieces of a shared mesh: read with this stack's, and made by nobody here. */
+const ownersEntries = (shared: SharedMesh): Entry[] =>
+  kindNames.flatMap((kind) => listed(ownersDocument(shared), kind).map((data) => ({ kind, data })));
 
 /** One Mesh document of settings and pieces; pieces of a kind stand in the order in which they were made. */
 export function assemble({ metadata, spec }: Pick<Settings, "metadata" | "spec">, entries: readonly Entry[]): Data {
@@ -90,7 +111,7 @@ function itemsOf(model: Model, entries: readonly Entry[]): Map<pulumi.Resource, 
       .filter((entry) => entry.kind === kind)
       .forEach(({ piece }, index) => {
         const item = byPath.get(pathOf(kind, index));
-        if (item !== undefined) items.set(piece, { kind, item });
+        if (item !== undefined && piece !== undefined) items.set(piece, { kind, item });
       });
   }
   return items;

@@ -3,11 +3,13 @@ import { dirname, isAbsolute, join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { type Finding, hasErrors } from "../src/model/finding";
 import { loadMesh } from "../src/model/parse";
-import type { MeshArgs } from "./args";
+import type { Backend, MeshArgs, SharedMesh } from "./args";
 import { overlay, toDocument } from "./document";
 import { codes, userError } from "./errors";
 import { describe } from "./findings";
 import { componentName, type Kind, kindNames, kinds, parseName } from "./pieces";
+import { ownersDocument } from "./sharing/compile";
+import { readShared } from "./sharing/import";
 
 type Data = Readonly<Record<string, unknown>>;
 const isData = (value: unknown): value is Data =>
@@ -24,6 +26,8 @@ export interface Settings {
   readonly directory: string;
   /** Adds file, line and column to a finding about what the file says. */
   readonly locate: (finding: Finding) => Finding;
+  /** The mesh of another stack that this one adds to. */
+  readonly shared?: SharedMesh;
 }
 export interface ListedPiece {
   readonly kind: Kind;
@@ -40,13 +44,48 @@ export function projectRoot(): string {
 
 /** Reads a mesh's arguments and its file. Throws what is wrong with the file as a user's error. */
 export function readSettings(name: string, args: MeshArgs): Settings {
-  const { backend, specFile, name: ownName, namespace, ...inline } = args;
+  const { backend, shared, specFile, name: ownName, namespace, ...inline } = args;
+  if (shared !== undefined) return sharedSettings(name, shared, args);
+  if (backend === undefined)
+    throw userError(
+      codes.unknownBackend,
+      `Mesh ${name} has no backend.`,
+      "Pass backend, or shared for another stack's.",
+    );
   const file = specFile === undefined ? noFile() : readSpecFile(specFile);
   const metadata = overlay(file.metadata, toDocument({ name: ownName, namespace })) as Data;
   const spec = overlay(file.spec, toDocument(inline)) as Data;
   const named = { ...metadata, name: metadata.name ?? parseName(name).name };
   const { pieces, rest } = takePieces(spec, metadata.namespace);
   return { backend, metadata: named, spec: rest, pieces, directory: file.directory, locate: file.locate };
+}
+
+/** What only the owner of a shared mesh decides. */
+const ownersSettings = ["name", "namespace", "trustDomain", "mtls", "egress", "telemetry"] as const;
+
+/** The settings of a mesh that another stack owns, with this stack's pieces. */
+function sharedSettings(name: string, given: SharedMesh, args: MeshArgs): Settings {
+  const shared = readShared(given, `Mesh ${name}`, "shared");
+  const { backend = shared.backend, shared: _, ...own } = args;
+  const refused: string[] = ownersSettings.filter((key) => own[key] !== undefined);
+  if (backend !== shared.backend) refused.push("backend");
+  if (backend === "proxy")
+    throw userError(
+      codes.sharedHost,
+      `Mesh ${name} runs on one host, as one mesh of stack ${shared.stack}.`,
+      "Add the pieces to that stack's program; stacks share a mesh in a cluster or a cloud.",
+    );
+  const mine = readSettings(name, { ...own, backend: backend as Backend });
+  const metadata = ownersDocument(shared).metadata as Data;
+  refused.push(...ownersSettings.filter((key) => mine.spec[key] !== undefined && !refused.includes(key)));
+  if (refused.length > 0)
+    throw userError(
+      codes.ownersSetting,
+      `Mesh ${name} adds to the mesh of stack ${shared.stack}, which alone decides ${refused.join(", ")}.`,
+      "Leave it out here, or change it there.",
+    );
+  const { rest } = takePieces(ownersDocument(shared).spec as Data, metadata.namespace);
+  return { ...mine, metadata, spec: overlay(rest, mine.spec) as Data, shared };
 }
 
 /** Parts the lists of pieces from the rest. A list that is none, or has an entry that is none, stays: the loader says so. */

@@ -7,5 +7,6 @@ export type * from "./mesh";
 export type * from "./policy";
 export type * from "./route";
 export type * from "./service";
+export type * from "./shared";
 export type * from "./traffic";
 export type * from "./workload";

@@ -5,14 +5,20 @@ import type { MeshGatewayArgs } from "./gateway";
 import type { AuthorizationPolicyArgs, JwtPolicyArgs, MtlsPolicyArgs } from "./policy";
 import type { MeshRouteArgs } from "./route";
 import type { MeshServiceArgs } from "./service";
+import type { SharedMesh } from "./shared";
 
 /**
  * A mesh: its own settings, and as much of its content as is written here or in `specFile`. Further pieces attach
  * with `{ parent: mesh }`.
  */
 export interface MeshArgs {
-  /** What the mesh runs on: change it, and the same program goes there. */
-  backend: Backend;
+  /** What the mesh runs on: change it, and the same program goes there; needed unless `shared` says it. */
+  backend?: Backend;
+  /**
+   * A mesh that another stack owns, as its `export` output tells it (`await Mesh.fromStack(…)`): what is written here
+   * is added to that one, and settings of the whole mesh stay with the owner.
+   */
+  shared?: SharedMesh;
   /** A mesh.yaml to start from, relative to the project's root; what is written here comes on top, lists are added. */
   specFile?: string;
   /** Name of the mesh; default the specFile's, else the component's name. */

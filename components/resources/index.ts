@@ -2,6 +2,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { keyOf, type Model, type Service } from "../../src/model/model";
 import type { Plan, PlanResource } from "../../src/plan/plan";
 import { codes, userError } from "../errors";
+import type { SharedMesh } from "../args";
+import { addressesOf } from "./addresses";
 import { HostMesh } from "./host-mesh";
 import { kubernetesClass, manifest } from "./kubernetes";
 import { outputOf, resolveReferences } from "./references";
@@ -18,6 +20,8 @@ export interface Surroundings {
   /** What a mesh on this host starts its commands in. */
   readonly directory: string;
   readonly parentOf: (owner: string) => pulumi.Resource;
+  /** The mesh of another stack that this one adds to. */
+  readonly shared?: SharedMesh;
 }
 
 export interface Made {
@@ -45,7 +49,10 @@ export function makeResources(plan: Plan, around: Surroundings): Made {
     const kubernetes = resource.provider === "kubernetes";
     const Resource = kubernetes ? kubernetesClass(resource.type) : classOf(resource.type);
     const inputs = kubernetes ? manifest(resource) : resource.properties;
-    const args = resolveReferences(inputs, (to) => outputOf(need(to.$ref, resource), to.output)) as object;
+    const args = resolveReferences(inputs, (to) => {
+      const outside = around.shared?.ids[to.$ref]?.[to.output];
+      return outside ?? outputOf(need(to.$ref, resource), to.output);
+    }) as object;
     const options: pulumi.CustomResourceOptions = {
       parent: around.parentOf(resource.owner),
       dependsOn: resource.dependsOn.map((id) => need(id, resource)),
@@ -53,13 +60,11 @@ export function makeResources(plan: Plan, around: Surroundings): Made {
     };
     made.set(resource.id, new Resource(resource.name, args, options));
   }
-  if (!plan.resources.some(({ provider }) => provider === "host")) return { nodes: made, address: inCluster };
+  if (!plan.resources.some(({ provider }) => provider === "host"))
+    return { nodes: made, address: addressesOf({ backend: plan.backend, ...around }, made) };
 
   const { model, document, directory, mesh } = around;
   const host = new HostMesh(model.name, { name: model.name, directory, document }, { parent: mesh });
   made.set(`HostMesh/${model.name}`, host);
   return { nodes: made, address: (service) => host.addresses.apply((addresses) => addresses?.[keyOf(service)] ?? "") };
 }
-
-/** The full name: it works from every namespace. */
-const inCluster = ({ name, namespace }: Service): string => `${name}.${namespace}.svc.cluster.local`;

@@ -20,7 +20,7 @@ export function shop({ backend, registry, release, replicas, canary }: ShopConfi
       replicas,
       serviceAccount: service,
       container: { image: `${registry}/${service}:${release}-${name}`, port: 8080 },
-      host: { command: ["node", "examples/echo.js"] },
+      host: { command: ["node", "../../examples/echo.js"] },
     },
   });
   for (const [name, callees] of Object.entries(calls)) {

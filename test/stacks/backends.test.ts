@@ -148,7 +148,6 @@ describe.each(Object.keys(programs))("%s, switched by config alone", (name) => {
     const { document, made, resources } = await on(program, Backend.Proxy);
     const mesh = made.find(({ type }) => type === "meshup:index:Mesh");
     expect(resources).toMatchObject([{ type: HostMesh.type, parent: mesh?.urn, inputs: { name: program.project } }]);
-    const [{ inputs } = { inputs: {} }] = resources;
-    expect(inputs.document).toEqual(document);
+    expect(resources[0]?.inputs.document).toEqual(document);
   });
 });

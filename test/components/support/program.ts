@@ -39,6 +39,8 @@ export interface RunOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** What the provider adds to a resource's inputs. */
   readonly outputs?: (type: string, name: string) => Readonly<Record<string, unknown>>;
+  /** Outputs of other stacks, by the stack's name. */
+  readonly stacks?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Runs a program under the SDK's mocks; gives what it registered, in order. Two resources of one URN are an error. */
@@ -47,7 +49,14 @@ export async function run(program: () => unknown, options: RunOptions = {}): Pro
     {
       newResource: ({ type, name, inputs, custom }) => ({
         id: custom === true && options.preview !== true ? `${name}-id` : undefined,
-        state: { ...options.outputs?.(type, name), ...(inputs as Record<string, unknown>) },
+        state: {
+          ...options.outputs?.(type, name),
+          ...(inputs as Record<string, unknown>),
+          ...(type === "pulumi:pulumi:StackReference" && {
+            outputs: options.stacks?.[name] ?? {},
+            secretOutputNames: [],
+          }),
+        },
       }),
       call: ({ inputs }) => inputs as Record<string, unknown>,
     },
