@@ -1,5 +1,5 @@
 import type { Finding } from "../../model/finding";
-import type { Cors, Fault, Filters, HeaderChange, Rule } from "../../model/model";
+import type { Cors, Fault, Filters, HeaderChange, Labels, Rule } from "../../model/model";
 import { formatDuration } from "../../model/units";
 import { defined, unlessEmpty } from "../k8s-resource";
 import type { Context } from "./context";
@@ -27,12 +27,19 @@ export const filterFields = (context: Context, filters: Filters): Fields =>
 
 const answers = (filters: Filters): boolean => filters.redirect !== undefined || filters.directResponse !== undefined;
 
+/**
+ * `%` begins a command of Envoy's (`%PROTOCOL%`), and istiod hands values on as they are: a lone one makes Envoy refuse
+ * the routes of every service.
+ */
+const values = (headers: Labels): Labels | undefined =>
+  unlessEmpty(Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.replaceAll("%", "%%")])));
+
 const headerChange = (change: HeaderChange | undefined): Fields | undefined =>
   change &&
   unlessEmpty(
     defined({
-      set: unlessEmpty(change.set),
-      add: unlessEmpty(change.add),
+      set: values(change.set),
+      add: values(change.add),
       remove: change.remove.length > 0 ? change.remove : undefined,
     }),
   );
