@@ -10,7 +10,7 @@ const rooms = {
   "src/proxy": [],
   "src/control": ["src/model", "src/renderers/proxy"],
   "src/host": ["src/model", "src/plan", "src/renderers", "src/control", "src/proxy"],
-  "src/cli": ["src"],
+  "src/cli": ["src", "policy"],
   components: ["src"],
   stacks: ["components"],
   policy: ["src/facts", "src/checks", "src/cost", "src/model"],

@@ -25,6 +25,15 @@ if (existsSync("src/proxy/main.ts"))
     keepNames: false,
     outfile: "dist/meshup-proxy.js",
   });
+// The policy pack runs by itself, beside whatever @pulumi the program has.
+if (existsSync("policy/index.ts"))
+  await build({
+    ...common,
+    entryPoints: ["policy/index.ts"],
+    bundle: true,
+    external: ["@pulumi/*"],
+    outfile: "policy/dist/index.js",
+  });
 if (process.argv.includes("--types"))
   execFileSync(
     "npx",

@@ -1,0 +1,56 @@
+import { usesIstio, usesLinkerd } from "../../src/facts";
+import { checksNamed as named } from "../checks";
+import { checksNamed } from "../checks";
+import { type PolicyRule } from "../rule";
+
+const [noDefaultDeny] = named("no-default-deny");
+
+export const defaultDeny: PolicyRule = {
+  code: "MESH6006",
+  name: "default-deny",
+  title: "A namespace is closed unless it says otherwise",
+  why: "Where no policy allows anything, the mesh allows everything: one workload that is taken over may call every other.",
+  wanted: "a policy that denies what nothing allows",
+  remedy:
+    "Write an AuthorizationPolicy with an empty spec in the namespace (Linkerd: annotation config.linkerd.io/default-inbound-policy: deny; Lattice: authType AWS_IAM), then allow who calls.",
+  scope: "stack",
+  levels: { baseline: "disabled", strict: "mandatory" },
+  relatives: {
+    kyverno: ["create-authorizationpolicy", "require-authorizationpolicy", "add-linkerd-policy-annotation"],
+  },
+  checks: checksNamed("allow-anyone", "allow-nothing"),
+  *run({ facts, raw, resources, model }) {
+    for (const { path, scope, closed } of raw.access)
+      if (!closed) yield { path, message: `Whoever reaches ${scope} may call it`, found: "no authorization" };
+    // Without a mesh there is nobody to deny.
+    if (noDefaultDeny && (model || usesIstio(resources) || usesLinkerd(resources))) yield* noDefaultDeny.run(facts);
+  },
+  example: {
+    wrong: `
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio-injection: enabled } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: cart, namespace: shop }
+spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+`,
+    right: `
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop, labels: { istio-injection: enabled } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: cart, namespace: shop }
+spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: deny-all, namespace: shop }
+spec: {}
+`,
+    unknown: [2, "metadata.namespace", "right"],
+  },
+};

@@ -1,0 +1,71 @@
+import { isLater } from "../../src/facts";
+import { checksNamed } from "../checks";
+import { type PolicyRule } from "../rule";
+
+export const knownPrincipal: PolicyRule = {
+  code: "MESH6009",
+  name: "known-principal",
+  title: "Who is named exists",
+  why: "A rule for an identity that nobody has never matches: an ALLOW lets nobody in, a DENY stops nobody.",
+  wanted: "an identity or namespace that something here has",
+  remedy: "Write TRUSTDOMAIN/ns/NAMESPACE/sa/ACCOUNT with an account that a workload runs as.",
+  scope: "stack",
+  levels: { baseline: "advisory", strict: "mandatory" },
+  relatives: { kiali: ["KIA0101", "KIA0106", "KIA0107"] },
+  checks: checksNamed("unknown-principal"),
+  *run({ facts, resources }) {
+    for (const { path, rules } of facts.authorization)
+      for (const source of rules.flatMap((rule) => rule.from))
+        for (const namespace of [...source.namespaces, ...source.not.namespaces]) {
+          const here = namespace.includes("*") || isLater(namespace) || resources.ownsNamespace(namespace);
+          // Only a set of resources that declares its namespaces knows which there are.
+          if (!here && resources.of("core/Namespace").length > 1 && !resources.laterOf("core/Namespace"))
+            yield { path: source.path || path, message: `There is no namespace ${namespace} here`, found: namespace };
+        }
+  },
+  example: {
+    wrong: `
+apiVersion: v1
+kind: Service
+metadata: { name: cart, namespace: shop }
+spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cart, namespace: shop }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: cart } }
+  template:
+    metadata: { labels: { app: cart } }
+    spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: cart, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/crat] } }] }] }
+`,
+    right: `
+apiVersion: v1
+kind: Service
+metadata: { name: cart, namespace: shop }
+spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cart, namespace: shop }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: cart } }
+  template:
+    metadata: { labels: { app: cart } }
+    spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: cart, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/cart] } }] }] }
+`,
+    unknown: [2, "spec.rules.0.from.0.source.principals.0"],
+  },
+};

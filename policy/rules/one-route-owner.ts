@@ -1,0 +1,45 @@
+import { isLater } from "../../src/facts";
+import { type PolicyRule } from "../rule";
+
+export const oneRouteOwner: PolicyRule = {
+  code: "MESH6021",
+  name: "one-route-owner",
+  title: "One owner for the routes of a host",
+  why: "Of two resources that route one host in the mesh one wins, by age or name; the other's rules are gone without a word.",
+  wanted: "one VirtualService a host in the mesh (Google: one route)",
+  remedy: "Put the rules into one resource, or delegate from it.",
+  scope: "stack",
+  levels: { baseline: "mandatory", strict: "mandatory" },
+  relatives: { istio: ["IST0109"], kiali: ["KIA1106"] },
+  *run({ raw }) {
+    const owners = new Map<string, string>();
+    for (const { path, host, scope, owner } of raw.claims) {
+      // Routes of one gateway are merged; in the mesh, and on Google's meshes, a host has one.
+      if ((scope !== "mesh" && !scope.startsWith("projects/")) || isLater(host) || isLater(owner.split("/")[1] ?? ""))
+        continue;
+      const first = owners.get(`${scope} ${host}`);
+      if (first === undefined) owners.set(`${scope} ${host}`, owner);
+      else if (first !== owner) yield { path, message: `${first} has the routes of ${host} already`, found: owner };
+    }
+  },
+  example: {
+    wrong: `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: cart, namespace: shop }
+spec: { hosts: [cart], http: [{ route: [{ destination: { host: cart } }] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: cart-canary, namespace: shop }
+spec: { hosts: [cart.shop.svc.cluster.local], http: [{ route: [{ destination: { host: cart } }] }] }
+`,
+    right: `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: cart, namespace: shop }
+spec: { hosts: [cart], http: [{ route: [{ destination: { host: cart } }] }] }
+`,
+    unknown: [1, "spec.hosts.0"],
+  },
+};

@@ -1,0 +1,43 @@
+import { checksNamed } from "../checks";
+import type { PolicyRule } from "../rule";
+
+export const strictMtls: PolicyRule = {
+  code: "MESH6001",
+  name: "strict-mtls",
+  title: "Servers take mutual TLS only",
+  why: "A port that answers plain text answers whoever reaches it, without saying who that is: no rule about identities can hold there.",
+  wanted: "mode STRICT",
+  remedy: "Set the mode to STRICT; until every client is in the mesh, exempt the workload with a date.",
+  scope: "stack",
+  levels: { baseline: "advisory", strict: "mandatory" },
+  relatives: {
+    kyverno: ["enforce-strict-mtls"],
+    kiali: ["KIA0205", "KIA0206"],
+    other: ["AWS Config virtual-node-backend-defaults-tls-on"],
+  },
+  checks: checksNamed("mesh-not-strict", "mtls-disabled", "mtls-weakened"),
+  *run({ raw }) {
+    for (const { path, name, mode } of raw.serverTls)
+      if (mode !== "STRICT")
+        yield {
+          path,
+          message: `${name} answers ${mode === "DISABLE" ? "plain text" : "plain text as well as TLS"}`,
+          found: mode,
+        };
+  },
+  example: {
+    wrong: `
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: shop }
+spec: { mtls: { mode: DISABLE } }
+`,
+    right: `
+apiVersion: security.istio.io/v1
+kind: PeerAuthentication
+metadata: { name: default, namespace: shop }
+spec: { mtls: { mode: STRICT } }
+`,
+    unknown: [0, "spec.mtls.mode"],
+  },
+};
