@@ -7,7 +7,7 @@ import { systemSecretIo } from "../../src/proxy/tls/secrets";
 import { UpstreamContext } from "../../src/proxy/tls/upstream";
 import { eventually, RawClient } from "./support/client";
 import { TestCa, temporaryDirectory } from "./support/certs";
-import { clusterConfig, forward, route, TestProxy } from "./support/proxy";
+import { clusterConfig, outlierConfig, forward, route, TestProxy } from "./support/proxy";
 import { answering, RawUpstream, response } from "./support/upstream";
 
 const closers: (() => unknown)[] = [];
@@ -143,16 +143,12 @@ describe("circuit breakers and outliers", () => {
   test("five 5xx in a row eject a host; below the panic threshold all are used; the sweep brings it back", async () => {
     const bad = await upstream((_received, socket) => void socket.write(response("bad", "HTTP/1.1 500 X")));
     const [good, other] = [await upstream(answering("good")), await upstream(answering("good"))];
-    const outlier = {
-      consecutive5xx: 5,
-      enforcingConsecutive5xx: 100,
-      consecutiveGatewayFailure: 5,
-      enforcingConsecutiveGatewayFailure: 0,
+    const outlier = outlierConfig({
       interval: 300,
       baseEjectionTime: 200,
       maxEjectionTime: 200,
       maxEjectionPercent: 50,
-    };
+    });
     const px = await proxy({
       clusters: [clusterConfig("up", [bad.port, good.port, other.port], { outlier })],
       routes: [route(forward("up"))],

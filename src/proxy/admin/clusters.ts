@@ -33,12 +33,14 @@ export function clustersText(view: ProxyView): string {
     for (const host of cluster.hosts) {
       const at = hostAddress(host);
       for (const name of hostStats) line(at, name, host.stats[name]);
-      line(at, "hostname", "");
+      line(at, "hostname", host.hostname);
       line(at, "health_flags", host.healthFlags);
       line(at, "weight", host.weight);
-      for (const name of ["region", "zone", "sub_zone"]) line(at, name, "");
+      line(at, "region", host.region);
+      line(at, "zone", host.zone);
+      line(at, "sub_zone", host.subZone);
       line(at, "canary", "false");
-      line(at, "priority", 0);
+      line(at, "priority", host.priority);
       line(at, "success_rate", "-1");
       line(at, "local_origin_success_rate", "-1");
     }
@@ -76,7 +78,13 @@ function clusterStatus(cluster: ClusterView): object {
         ...(host.healthFlags.includes("failed_active_hc") && { failed_active_health_check: true }),
       },
       weight: host.weight,
-      locality: {},
+      ...(host.hostname !== "" && { hostname: host.hostname }),
+      ...(host.priority > 0 && { priority: host.priority }),
+      locality: {
+        ...(host.region !== "" && { region: host.region }),
+        ...(host.zone !== "" && { zone: host.zone }),
+        ...(host.subZone !== "" && { sub_zone: host.subZone }),
+      },
     })),
   };
 }

@@ -1,11 +1,9 @@
 import type { Random } from "../core/random";
-import type { Balancer, Candidate } from "./policy";
+import type { Balancer, Candidate, HostSource } from "./policy";
 
 /** Of two hosts drawn at random the one with the lower cost: decayed latency × (requests in flight + 1) / weight. */
 export class PeakEwma<T extends Candidate> implements Balancer<T> {
-  readonly observesLatency = true;
-
-  pick(hosts: readonly T[], random: Random, now: number): T {
+  pick({ hosts }: HostSource<T>, random: Random, now: number): T {
     const n = hosts.length;
     if (n === 1) return hosts[0] as T;
     const i = random.below(n);

@@ -1,39 +1,39 @@
 import type { Random } from "../core/random";
-import type { Balancer, Candidate } from "./policy";
+import { EarliestDeadline } from "./earliest-deadline";
+import type { Balancer, Candidate, HostSource } from "./policy";
 
-/**
- * In turn; by weight where weights differ, spread evenly (each turn adds a host's weight to its credit and the richest
- * host pays the total).
- */
+/** In turn; by weight where weights differ, spread evenly. */
 export class RoundRobin<T extends Candidate> implements Balancer<T> {
-  readonly observesLatency = false;
   private turn = -1;
-  private seen: readonly T[] = [];
-  private weighted = false;
-  private total = 0;
-  private credit: number[] = [];
+  private seen: HostSource<T> | undefined;
+  private schedule: EarliestDeadline | undefined;
 
-  pick(hosts: readonly T[], random: Random): T {
-    if (this.seen !== hosts) this.renew(hosts, random);
-    if (!this.weighted) {
+  pick(source: HostSource<T>, random: Random): T {
+    const { hosts } = source;
+    if (this.seen !== source) this.renew(source, random);
+    const { schedule } = this;
+    if (schedule === undefined) {
       this.turn = this.turn + 1 >= hosts.length ? 0 : this.turn + 1;
       return hosts[this.turn] as T;
     }
-    let best = 0;
-    for (let i = 0; i < hosts.length; i++) {
-      this.credit[i] = (this.credit[i] as number) + (hosts[i] as T).weight;
-      if ((this.credit[i] as number) > (this.credit[best] as number)) best = i;
-    }
-    this.credit[best] = (this.credit[best] as number) - this.total;
-    return hosts[best] as T;
+    const host = hosts[schedule.first] as T;
+    schedule.advance(host.weight);
+    return host;
   }
 
-  private renew(hosts: readonly T[], random: Random): void {
+  private renew(source: HostSource<T>, random: Random): void {
+    const { hosts } = source;
+    this.seen = source;
     // Proxies that start together must not all begin with the same host.
     if (this.turn < 0) this.turn = random.below(hosts.length) - 1;
-    this.seen = hosts;
-    this.weighted = hosts.some((h) => h.weight !== (hosts[0] as T).weight);
-    this.total = hosts.reduce((sum, h) => sum + h.weight, 0);
-    this.credit = hosts.map(() => 0);
+    this.schedule = undefined;
+    if (sameWeights(hosts)) return;
+    const schedule = (this.schedule = new EarliestDeadline(hosts.map((host) => host.weight)));
+    for (let skip = random.below(hosts.length); skip > 0; skip--) schedule.advance((hosts[schedule.first] as T).weight);
   }
+}
+
+export function sameWeights(hosts: readonly Candidate[]): boolean {
+  const weight = (hosts[0] as Candidate).weight;
+  return hosts.every((host) => host.weight === weight);
 }

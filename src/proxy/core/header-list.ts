@@ -71,6 +71,13 @@ export class HeaderList {
     return text;
   }
 
+  /** Each value of a lower-case name, in order. */
+  all(name: string): string[] {
+    const found: string[] = [];
+    for (let i = 0; i < this.length; i++) if (this.names[i] === name) found.push(this.values[i] as string);
+    return found;
+  }
+
   /** Sets one of our own names to one value, in the place of the first; repeats go. */
   set(id: H, value: string): void {
     const at = this.first[id] as number;

@@ -24,12 +24,19 @@ export interface ClusterView {
     readonly maxRetries: number;
   };
   readonly hosts: readonly HostView[];
+  /** Gauges of circuit breakers by name: `circuit_breakers.default.cx_open` … */
+  breakers(): Readonly<Record<string, number>>;
 }
 
 export interface HostView {
   readonly address: string;
   readonly port: number;
   readonly weight: number;
+  readonly priority: number;
+  readonly hostname: string;
+  readonly region: string;
+  readonly zone: string;
+  readonly subZone: string;
   readonly stats: HostStats;
   /** Envoy's health flags: `healthy`, or `/failed_outlier_check`, `/failed_active_hc` … */
   readonly healthFlags: string;

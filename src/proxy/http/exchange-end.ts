@@ -1,5 +1,5 @@
 import { Flag } from "../core/flags";
-import { H } from "../core/header-id";
+import { H, headerId } from "../core/header-id";
 import type { HeaderList } from "../core/header-list";
 import type { TimerEntry } from "../core/wheel";
 import { statusLine } from "../http1/writer";
@@ -54,6 +54,7 @@ export abstract class ExchangeEnd extends ExchangeRecord {
   protected finishHead(headers: HeaderList): void {
     if (!headers.has(H.Date)) headers.add(H.Date, "date", this.context.date.value);
     headers.set(H.Server, this.config.serverName);
+    for (const line of this.newCookies) headers.add(headerId("set-cookie"), "set-cookie", line);
     if (this.config.alwaysSetRequestIdInResponse) {
       const id = this.headers.get(H.XRequestId);
       if (id !== undefined) headers.set(H.XRequestId, id);

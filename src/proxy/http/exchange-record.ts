@@ -63,6 +63,10 @@ export abstract class ExchangeRecord implements RequestRecord {
   upstreamHost: Host | undefined;
   upstreamPeer: PeerIdentity | undefined;
   protected tried: Host[] = [];
+  /** The route's hash policies found something to hash. */
+  protected hasHash = false;
+  /** `set-cookie` lines for the response. */
+  protected readonly newCookies: string[] = [];
   protected retriesLeft = 0;
   protected retries = 0;
   protected staleRetried = false;
@@ -120,6 +124,8 @@ export abstract class ExchangeRecord implements RequestRecord {
     this.cluster = undefined;
     this.upstreamHost = undefined;
     this.upstreamPeer = undefined;
+    this.hasHash = false;
+    if (this.newCookies.length > 0) this.newCookies.length = 0;
     if (this.tried.length > 0) this.tried.length = 0;
     if (this.held.length > 0) this.held.length = 0;
     this.retriesLeft = this.retries = this.heldBytes = 0;

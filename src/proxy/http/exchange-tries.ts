@@ -1,3 +1,5 @@
+import { hashRequest, type HashInput, type HashPolicy } from "../balancing/hash-policy";
+import { U64 } from "../balancing/u64";
 import { Flag } from "../core/flags";
 import { H } from "../core/header-id";
 import { TimerEntry } from "../core/wheel";
@@ -31,11 +33,14 @@ class TryDeadline extends TimerEntry {
 }
 
 /** The tries of one exchange: hosts, deadlines, and when to try again. */
-export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner {
+export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner, HashInput {
   protected readonly attempt = new Attempt(this);
   protected readonly requestDeadline = new RequestDeadline(this);
   protected readonly tryDeadline = new TryDeadline(this);
 
+  private readonly hash = new U64();
+
+  abstract clientIp: string;
   abstract onReady(connection: UpstreamConnection): void;
   abstract onUpstreamDrain(): void;
   abstract onResponseHead(response: ResponseParser): void;
@@ -47,19 +52,35 @@ export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner 
     const cluster = this.cluster as Cluster;
     this.state = State.Trying;
     const now = this.context.runtime.clock.now();
-    const { retry } = this;
+    const { retry, action } = this;
     const draws = this.retries > 0 && retry?.avoidPreviousHosts === true ? retry.hostSelectionAttempts : 0;
-    const host = cluster.pick(this.tried, draws, now);
+    const hash = action?.hash !== undefined && this.hashed(action.hash) ? this.hash : undefined;
+    const host = cluster.pick(this.tried, draws, now, hash);
     if (host === undefined)
       return this.reply(503, "no healthy upstream", Flag.NoHealthyUpstream, "no_healthy_upstream");
     this.attempts++;
-    if (this.action?.attemptCount === true) this.countInRequest();
+    if (action?.attemptCount === true) this.countInRequest();
     this.tryTick = now;
     this.upstreamHost = host;
     if (retry?.avoidPreviousHosts === true) this.tried.push(host);
     this.attempt.begin(cluster, host, this.method, now, fresh);
     if (this.state === State.Trying && retry !== undefined && retry.perTryTimeout > 0 && this.requestComplete)
       this.context.runtime.wheel.start(this.tryDeadline, retry.perTryTimeout);
+  }
+
+  /** The request's hash, computed for its first try, is the same for all of them. */
+  private hashed(policies: readonly HashPolicy[]): boolean {
+    if (this.attempts === 0) this.hasHash = hashRequest(policies, this, this.hash);
+    return this.hasHash;
+  }
+
+  get connectionKey(): string {
+    const { remoteAddress, remotePort, localAddress, localPort } = this.downstream.transport;
+    return `${remoteAddress}:${remotePort}${localAddress}:${localPort}`;
+  }
+
+  addCookie(line: string): void {
+    this.newCookies.push(line);
   }
 
   /** Tells the upstream which try this is. */

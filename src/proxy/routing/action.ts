@@ -1,3 +1,4 @@
+import type { HashPolicy } from "../balancing/hash-policy";
 import type { Fraction } from "../core/fraction";
 import type { FilterChain } from "../filters/filter";
 import type { Random } from "../core/random";
@@ -79,6 +80,8 @@ export interface ForwardAction {
   /** Milliseconds without a byte in either direction; 0: off; undefined: the connection manager's. */
   readonly idleTimeout: number | undefined;
   readonly retry: RetryPolicy | undefined;
+  /** What of the request chooses the host, where the cluster hashes. */
+  readonly hash?: readonly HashPolicy[];
   readonly hostRewrite: string;
   /** Lower-case header that names the Host to send; empty: none. */
   readonly hostRewriteHeader: string;

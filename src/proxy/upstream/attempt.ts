@@ -76,7 +76,7 @@ export class Attempt {
 
   onHead(response: ResponseParser, now: number): void {
     this.responded = true;
-    this.settle(response.status, now - this.startedAt, now);
+    this.settle(response.status, now - this.startedAt, now, true);
     this.owner.onResponseHead(response);
   }
 
@@ -91,7 +91,7 @@ export class Attempt {
     const now = (this.cluster as Cluster).runtime.clock.now();
     if (!this.responded && reason !== ResetReason.Overflow) {
       // An error is never a fast answer: it counts as if it had taken as long as a request may.
-      this.settle(503, Math.max(now - this.startedAt, failureLatency), now);
+      this.settle(503, Math.max(now - this.startedAt, failureLatency), now, false);
     }
     if (this.state === State.Running) stats.upstream_rq_rx_reset++;
     this.unlink();
@@ -103,7 +103,8 @@ export class Attempt {
     if (this.state === State.Idle) return;
     const cluster = this.cluster as Cluster;
     const now = cluster.runtime.clock.now();
-    if (status !== 0 && !this.responded) this.settle(status, Math.max(now - this.startedAt, failureLatency), now);
+    if (status !== 0 && !this.responded)
+      this.settle(status, Math.max(now - this.startedAt, failureLatency), now, false);
     if (this.state === State.Pending) {
       cluster.stats.upstream_rq_cancelled++;
       (this.host as Host).pool.forget(this);
@@ -126,7 +127,7 @@ export class Attempt {
     if (this.state === State.Running) (this.host as Host).stats.rq_timeout++;
   }
 
-  private settle(status: number, latencyMs: number, now: number): void {
+  private settle(status: number, latencyMs: number, now: number, answered: boolean): void {
     const host = this.host as Host;
     const { stats } = this.cluster as Cluster;
     if (status >= 500) {
@@ -140,7 +141,7 @@ export class Attempt {
       else stats.upstream_rq_1xx++;
     }
     stats.upstream_rq_completed++;
-    (this.cluster as Cluster).onResult(host, status, latencyMs, now);
+    (this.cluster as Cluster).onResult(host, status, latencyMs, now, answered);
   }
 
   private unlink(): void {

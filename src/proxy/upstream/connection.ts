@@ -1,4 +1,4 @@
-import type { Http1Error} from "../http1/error";
+import type { Http1Error } from "../http1/error";
 import { http1Errors } from "../http1/error";
 import type { MessageSink, ParserLimits } from "../http1/parser";
 import { ResponseParser } from "../http1/response-parser";

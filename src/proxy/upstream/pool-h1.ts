@@ -58,7 +58,8 @@ export class Http1Pool {
     if (this.waiting.length <= this.connecting) return;
     const { stats, config } = this.cluster;
     // As in Envoy a host without any connection may always open one, or what waits here could never be served.
-    if (stats.upstream_cx_active >= config.limits.maxConnections && this.open > 0) {
+    const { maxConnections, maxConnectionsPerHost = Infinity } = config.limits;
+    if (this.open > 0 && (stats.upstream_cx_active >= maxConnections || this.open >= maxConnectionsPerHost)) {
       stats.upstream_cx_overflow++;
       return;
     }

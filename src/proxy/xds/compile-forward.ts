@@ -9,6 +9,7 @@ import {
 } from "../routing/action";
 import { PrefixRewrite, RegexRewrite, type PathRewrite } from "../routing/rewrite";
 import type { CompileContext } from "./compile-context";
+import { compileHash } from "./compile-hash";
 import type { FilterLevel, FilterPlan } from "./compile-filters";
 import { compileFraction } from "./compile-fraction";
 import { compileHeaderRules, type Level } from "./compile-headers";
@@ -55,6 +56,7 @@ export function compileForward(
     idleTimeout: action.idle_timeout,
     maxStreamDuration: action.max_stream_duration && streamLimit(action.max_stream_duration),
     retry: retry === undefined ? undefined : compileRetry(retry, `${path}.retry_policy`, context),
+    hash: compileHash(action.hash_policy),
     hostRewrite: action.host_rewrite_literal ?? "",
     hostRewriteHeader: action.host_rewrite_header?.toLowerCase() ?? "",
     rewrite: compileRewrite(route, action.prefix_rewrite, action.regex_rewrite, path, context),

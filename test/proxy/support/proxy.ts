@@ -8,7 +8,7 @@ import { pathTest } from "../../../src/proxy/routing/matchers";
 import type { RetryPolicy } from "../../../src/proxy/routing/retry-policy";
 import { RetryOn } from "../../../src/proxy/routing/retry-policy";
 import { Route, RouteTable } from "../../../src/proxy/routing/table";
-import type { ClusterConfig } from "../../../src/proxy/upstream/config";
+import type { ClusterConfig, OutlierConfig } from "../../../src/proxy/upstream/config";
 import { Worker } from "../../../src/proxy/worker";
 import type { ChainConfig, WorkerConfig } from "../../../src/proxy/worker-config";
 import { RawClient } from "./client";
@@ -21,6 +21,10 @@ export function clusterConfig(
   return {
     name,
     endpoints: ports.map((port) => ({ address: "127.0.0.1", port, weight: 1 })),
+    dns: undefined,
+    healthCheck: undefined,
+    overprovisioning: 140,
+    localityWeighted: false,
     connectTimeout: 2000,
     balancer: { kind: "round_robin" },
     limits: { maxConnections: 1024, maxPendingRequests: 1024, maxRequests: 1024, maxRetries: 100 },
@@ -30,6 +34,28 @@ export function clusterConfig(
     idleTimeout: 0,
     maxRequestsPerConnection: 0,
     metadata: {},
+    ...over,
+  };
+}
+
+/** Envoy's defaults, rates switched off. */
+export function outlierConfig(over: Partial<OutlierConfig> = {}): OutlierConfig {
+  const rate = { enforcing: 0, enforcingLocalOrigin: 0, minimumHosts: 5, requestVolume: 100 };
+  return {
+    consecutive5xx: 5,
+    enforcingConsecutive5xx: 100,
+    consecutiveGatewayFailure: 5,
+    enforcingConsecutiveGatewayFailure: 0,
+    interval: 10_000,
+    baseEjectionTime: 30_000,
+    maxEjectionTime: 300_000,
+    maxEjectionTimeJitter: 0,
+    maxEjectionPercent: 10,
+    splitLocalOrigin: false,
+    consecutiveLocalOriginFailure: 5,
+    enforcingConsecutiveLocalOriginFailure: 100,
+    successRate: { ...rate, stdevFactor: 1900 },
+    failurePercentage: { ...rate, threshold: 85 },
     ...over,
   };
 }

@@ -42,7 +42,21 @@ export function cluster(name: string, changes: Partial<ClusterView> = {}): Clust
     stats: new ClusterStats(),
     metadata: {},
     limits: { maxConnections: 100, maxPendingRequests: 64, maxRequests: 256, maxRetries: 3 },
-    hosts: [{ address: "127.0.0.1", port: 8080, weight: 1, stats: new HostStats(), healthFlags: "healthy" }],
+    hosts: [
+      {
+        address: "127.0.0.1",
+        port: 8080,
+        weight: 1,
+        priority: 0,
+        hostname: "",
+        region: "",
+        zone: "",
+        subZone: "",
+        stats: new HostStats(),
+        healthFlags: "healthy",
+      },
+    ],
+    breakers: () => ({}),
     ...changes,
   };
 }
