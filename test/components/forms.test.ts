@@ -18,6 +18,7 @@ const document = load(readFileSync(specFile, "utf8")) as {
   spec: {
     trustDomain: string;
     mtls: MeshArgs["mtls"];
+    backends?: MeshArgs["backends"];
     services: MeshServiceArgs[];
     routes: MeshRouteArgs[];
     policies: NonNullable<MeshArgs["policies"]>;
@@ -34,6 +35,7 @@ const fromPieces = (backend: MeshArgs["backend"]) => () => {
     namespace: metadata.namespace,
     trustDomain: spec.trustDomain,
     mtls: spec.mtls,
+    backends: spec.backends,
   });
   for (const { name = "", ...args } of spec.services) new MeshService(name, args, { parent: mesh });
   for (const { name = "", ...args } of spec.routes) new MeshRoute(name, args, { parent: mesh });
