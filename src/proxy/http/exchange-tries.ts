@@ -172,7 +172,7 @@ export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner,
       cluster.stats.upstream_rq_retry_limit_exceeded++;
       return false;
     }
-    if (cluster.retriesActive >= cluster.config.limits.maxRetries) {
+    if (!cluster.mayRetry) {
       cluster.stats.upstream_rq_retry_overflow++;
       return false;
     }
