@@ -32,6 +32,15 @@ export class KubernetesApi {
     private readonly children: readonly ChildProcess[],
   ) {}
 
+  /** The API server of a kubeconfig that `start` wrote, for another process; its end is the other's business. */
+  static connect(kubeconfig: string): KubernetesApi {
+    const { clusters } = JSON.parse(readFileSync(kubeconfig, "utf8")) as {
+      clusters: [{ cluster: { server: string; "certificate-authority-data": string } }];
+    };
+    const { server, "certificate-authority-data": ca } = clusters[0].cluster;
+    return new KubernetesApi(server, kubeconfig, Buffer.from(ca, "base64"), "", []);
+  }
+
   static async start(paths: { readonly etcd: string; readonly kubeApiserver: string }): Promise<KubernetesApi> {
     const dir = mkdtempSync(join(tmpdir(), "meshup-kube-"));
     const [client, peer, secure] = await Promise.all([freePort(), freePort(), freePort()]);
@@ -178,7 +187,7 @@ export class KubernetesApi {
 
   async stop(): Promise<void> {
     for (const child of this.children) await stopped(child);
-    rmSync(this.dir, { recursive: true, force: true });
+    if (this.dir !== "") rmSync(this.dir, { recursive: true, force: true });
   }
 }
 
