@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { put, type Outcome, type Way } from "./istiod/ask";
+import { differing, refused } from "./istiod/bundled";
 import type { Ask, Case } from "./istiod/case";
 import { changeCases } from "./istiod/cases/changes";
 import { matchCases } from "./istiod/cases/matches";
 import { trafficCases } from "./istiod/cases/traffic";
 import { meshOf, selfOf } from "./istiod/mesh";
-import { refused } from "./istiod/refused";
 import { BundledSide, EnvoySide, IstioSide, refusals } from "./istiod/sides";
 import { Upstreams } from "./istiod/upstream";
 import { describePart } from "./support/parts";
@@ -38,7 +39,11 @@ describePart(
     });
 
     /** Istio first: the others must be as it is. */
-    const ways = (each: Case): Way[] => [istio.way, envoy.way, ...(refused.has(each.name) ? [] : [bundled.way])];
+    const ways = (each: Case): Way[] => [
+      istio.way,
+      envoy.way,
+      ...(refused.has(each.name) || differing.has(each.name) ? [] : [bundled.way]),
+    ];
     const gave = ({ status, upstream }: Outcome): string | number =>
       status === 200 && upstream.length > 0 ? (upstream[0]?.version ?? "") : status;
     const asked = (each: Case, ask: Ask, settle: boolean): Promise<Outcome[]> =>
@@ -87,7 +92,22 @@ describePart(
           each.name,
           expect.stringMatching(refused.get(each.name) as RegExp),
         ]);
-      expect([...refused.keys()].filter((name) => !cases.some((each) => each.name === name))).toEqual([]);
+    });
+
+    it("the bundled proxy differs where it is listed, and only known cases are listed", async () => {
+      for (const each of cases.filter(({ name }) => differing.has(name))) {
+        const self = selfOf(cases, each);
+        const alike: boolean[] = [];
+        for (const ask of each.asks) {
+          const [model, other] = await Promise.all(
+            [istio.way, bundled.way].map((way) => put(way, upstreams, self, ask)),
+          );
+          alike.push(isDeepStrictEqual(model, other));
+        }
+        expect([each.name, alike]).toEqual([each.name, expect.arrayContaining([false])]);
+      }
+      const names = new Set(cases.map(({ name }) => name));
+      expect([...refused.keys(), ...differing.keys()].filter((name) => !names.has(name))).toEqual([]);
     });
   },
 );
