@@ -1,4 +1,4 @@
-import { Document, isCollection, isScalar, visit } from "yaml";
+import { Document, isCollection, isPair, visit } from "yaml";
 import { isReference, mapValues, type Plan } from "../../../src/plan";
 
 /** `# golden: Route, VirtualNode`: the kinds that a case is about; the rest of its Plan would only repeat. */
@@ -20,7 +20,7 @@ export function readable(plan: Plan, kinds: readonly string[]): string {
   // What holds nothing but values stands on one line.
   visit(document, {
     Collection: (_key, node) => {
-      const inner = node.items.map((item) => ("value" in item && !isScalar(item) ? item.value : item));
+      const inner = node.items.map((item) => (isPair(item) ? item.value : item));
       if (!inner.some((item) => isCollection(item))) node.flow = true;
     },
   });
