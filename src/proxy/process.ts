@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { AdminServer } from "./admin/server";
 import { FileSource } from "./file-source";
 import { Loader } from "./loader";
+import { connectionLimit } from "./net/descriptors";
 import { logLevels, type Log } from "./log";
 import type { ProxyOptions } from "./options";
 import { IstioMetrics, workloadOf } from "./telemetry/istio-metrics";
@@ -15,7 +16,7 @@ const version = "meshup/0.1.0";
 /** A proxy that runs from a file until it is told to stop. */
 export class ProxyProcess {
   private readonly metrics = new IstioMetrics(workloadOf(undefined));
-  private readonly worker = new Worker({ observers: [this.metrics] });
+  private readonly worker = new Worker({ observers: [this.metrics], connectionLimit: connectionLimit() });
   private readonly loader: Loader;
   private readonly source: FileSource;
   private admin: AdminServer | undefined;

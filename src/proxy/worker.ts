@@ -1,22 +1,32 @@
-import type { Socket } from "node:net";
+import { ActiveListener, type Gate } from "./active-listener";
 import { systemRandom } from "./core/random";
 import { SystemAlarm, systemClock } from "./core/clock";
 import type { Runtime } from "./core/runtime";
-import { DownstreamStats, ListenerStats } from "./core/stats";
+import { DownstreamStats } from "./core/stats";
 import type { ClusterView, ListenerView, ProxyView, RequestObserver } from "./core/view";
-import { TimerWheel } from "./core/wheel";
+import { TimerEntry, TimerWheel } from "./core/wheel";
 import type { HttpContext } from "./http/context";
 import { DateLine } from "./http/date";
-import { DownstreamConnection, type HttpSlot } from "./http/downstream";
+import type { DownstreamConnection } from "./http/downstream";
 import { Exchange } from "./http/exchange";
-import { Listener, type Acceptor } from "./net/listener";
-import { peek } from "./net/peek";
-import { SocketTransport, transportOf } from "./net/socket";
 import { Cluster, type DialerFactory, systemDialers } from "./upstream/cluster";
-import type { ChainConfig, ListenerConfig, WorkerConfig } from "./worker-config";
+import { systemResolver, type Resolver } from "./upstream/dns";
+import type { ListenerConfig, WorkerConfig } from "./worker-config";
 
 /** Exchanges kept for reuse; more are made when more requests are in flight at once. */
 const spareExchanges = 1024;
+
+/** How long new clusters may take to learn their hosts before they are used as they are. */
+const warmingMs = 15_000;
+
+class Patience extends TimerEntry {
+  constructor(private readonly over: () => void) {
+    super();
+  }
+  fire(): void {
+    this.over();
+  }
+}
 
 /** Time and chance of this process. */
 export function systemRuntime(): Runtime {
@@ -29,136 +39,13 @@ export function systemRuntime(): Runtime {
   };
 }
 
-interface Slot extends HttpSlot {
-  readonly key: string;
-  config: ChainConfig;
-}
-
-/** One listening port at work: its chains may change while its connections live. */
-class ActiveListener implements Acceptor, ListenerView {
-  readonly stats = new ListenerStats();
-  readonly listener: Listener;
-  slots: Slot[] = [];
-  /** Slots of chains that are gone, while connections still use them. */
-  private retired: Slot[] = [];
-
-  constructor(
-    public config: ListenerConfig,
-    private readonly context: HttpContext,
-  ) {
-    this.listener = new Listener(config.address, config.port, this);
-    this.update(config);
-  }
-
-  get name(): string {
-    return this.config.name;
-  }
-  get address(): string {
-    return this.listener.bound.address;
-  }
-  get port(): number {
-    return this.listener.bound.port;
-  }
-
-  /** Takes new chains over: a chain of the same key serves its connections' next requests by its new rules. */
-  update(config: ListenerConfig): void {
-    this.config = config;
-    const old = new Map(this.slots.map((slot) => [slot.key, slot]));
-    this.slots = config.chains.map((chain) => {
-      const slot = old.get(chain.key);
-      if (slot === undefined)
-        return { key: chain.key, config: chain, http: chain.http, retired: false, connections: new Set() };
-      old.delete(chain.key);
-      slot.config = chain;
-      slot.http = chain.http;
-      return slot;
-    });
-    for (const slot of old.values()) this.retire(slot);
-  }
-
-  private retire(slot: Slot): void {
-    slot.retired = true;
-    for (const connection of slot.connections) connection.drain(false);
-    this.retired = this.retired.filter((s) => s.connections.size > 0);
-    this.retired.push(slot);
-  }
-
-  retireAll(): void {
-    for (const slot of this.slots) this.retire(slot);
-    this.slots = [];
-  }
-
-  get connections(): number {
-    let count = 0;
-    for (const slot of this.slots) count += slot.connections.size;
-    for (const slot of this.retired) count += slot.connections.size;
-    return count;
-  }
-
-  eachConnection(visit: (connection: DownstreamConnection) => void): void {
-    for (const slot of [...this.slots, ...this.retired])
-      for (const connection of [...slot.connections]) visit(connection);
-  }
-
-  accept(socket: Socket): void {
-    this.stats.downstream_cx_total++;
-    this.stats.downstream_cx_active++;
-    const only = this.slots[0];
-    if (!this.config.inspects && only !== undefined) return this.serve(socket, only);
-    peek(socket, this.config.inspectTimeout, (what) => {
-      if (what === "closed") return this.gone();
-      const transport = what === "tls" ? "tls" : "raw_buffer";
-      const slot =
-        this.slots.find((s) => s.config.transport === transport) ?? this.slots.find((s) => s.config.transport === "");
-      if (slot === undefined) {
-        this.stats.no_filter_chain_match++;
-        socket.destroy();
-        return this.gone();
-      }
-      this.serve(socket, slot);
-    });
-  }
-
-  private gone(): void {
-    this.stats.downstream_cx_active--;
-    this.stats.downstream_cx_destroy++;
-  }
-
-  private serve(socket: Socket, slot: Slot): void {
-    const { tls } = slot.config;
-    if (tls !== undefined) {
-      tls.accept(socket, (error, secured, peer, local) => {
-        if (error !== undefined || secured === undefined) {
-          this.stats.ssl_connection_error++;
-          return this.gone();
-        }
-        this.stats.ssl_handshake++;
-        const connection = this.connection(slot);
-        const transport = new SocketTransport(connection).adoptStream(secured, peer, local);
-        connection.open(transport);
-      });
-      return;
-    }
-    // What the peek put back comes first; then the bare connection reads into the shared buffer.
-    const seen = socket.readableLength > 0 ? (socket.read() as Buffer | null) : null;
-    const connection = this.connection(slot);
-    const transport = transportOf(socket, connection);
-    connection.open(transport);
-    if (seen !== null) connection.onData(seen, seen.length);
-    if (!transport.destroyed) transport.resume();
-  }
-
-  private connection(slot: Slot): DownstreamConnection {
-    return new DownstreamConnection(slot, this.context, this.closed);
-  }
-
-  private readonly closed = (): void => this.gone();
-}
-
 export interface WorkerOptions {
   readonly runtime?: Runtime;
   readonly dialers?: DialerFactory;
+  readonly resolver?: Resolver;
   readonly observers?: readonly RequestObserver[];
+  /** Client connections that may live at once; more are refused with RST. */
+  readonly connectionLimit?: number;
 }
 
 /** One event loop's data plane: listeners, clusters and what serves between them. */
@@ -169,7 +56,9 @@ export class Worker implements HttpContext, ProxyView {
   readonly observers: readonly RequestObserver[];
   draining = false;
   private live = false;
+  private readonly gate: Gate;
   private readonly dialers: DialerFactory;
+  private readonly resolver: Resolver;
   private readonly active = new Map<string, ActiveListener>();
   /** Listeners that are gone, while their connections still live. */
   private leaving: ActiveListener[] = [];
@@ -180,7 +69,9 @@ export class Worker implements HttpContext, ProxyView {
   constructor(options: WorkerOptions = {}) {
     this.runtime = options.runtime ?? systemRuntime();
     this.dialers = options.dialers ?? systemDialers;
+    this.resolver = options.resolver ?? systemResolver;
     this.observers = options.observers ?? [];
+    this.gate = { open: 0, limit: options.connectionLimit ?? Infinity };
     this.date = new DateLine(this.runtime.clock);
   }
 
@@ -189,40 +80,56 @@ export class Worker implements HttpContext, ProxyView {
    * configuration stays and the promise rejects. No connection is closed that the new configuration still serves.
    */
   async apply(config: WorkerConfig, bootstrap: unknown): Promise<void> {
-    const fresh = new Map<string, ActiveListener>();
-    const key = (l: ListenerConfig): string => `${l.name}|${l.address}|${l.port}`;
+    const clusters = config.clusters
+      .filter((cluster) => !this.clusterMap.has(cluster.name))
+      .map((cluster) => new Cluster(cluster, this.runtime, this.dialers, this.resolver));
+    const listeners: ActiveListener[] = [];
     try {
+      await this.warm(clusters);
       for (const listener of config.listeners) {
-        if (this.active.has(key(listener))) continue;
-        const active = new ActiveListener(listener, this);
+        if (this.active.has(keyOf(listener))) continue;
+        const active = new ActiveListener(listener, this, this.gate);
         await active.listener.open();
-        fresh.set(key(listener), active);
+        listeners.push(active);
       }
     } catch (error) {
-      for (const listener of fresh.values()) listener.listener.close();
+      for (const { listener } of listeners) listener.close();
+      for (const cluster of clusters) cluster.close();
       throw error;
     }
-    this.reconcileClusters(config);
-    const wanted = new Set(config.listeners.map(key));
-    for (const listener of config.listeners) this.active.get(key(listener))?.update(listener);
+    this.reconcileClusters(config, clusters);
+    const wanted = new Set(config.listeners.map(keyOf));
+    for (const listener of config.listeners) this.active.get(keyOf(listener))?.update(listener);
     for (const [name, listener] of [...this.active]) if (!wanted.has(name)) this.leave(name, listener);
-    for (const [name, listener] of fresh) this.active.set(name, listener);
+    for (const listener of listeners) this.active.set(keyOf(listener.config), listener);
     this.source = { bootstrap, loadedAt: this.runtime.clock.wall(), version: this.source.version + 1 };
     this.live = true;
   }
 
-  private reconcileClusters(config: WorkerConfig): void {
+  private reconcileClusters(config: WorkerConfig, fresh: readonly Cluster[]): void {
     const names = new Set(config.clusters.map((c) => c.name));
-    for (const cluster of config.clusters) {
-      const present = this.clusterMap.get(cluster.name);
-      if (present === undefined) this.clusterMap.set(cluster.name, new Cluster(cluster, this.runtime, this.dialers));
-      else present.update(cluster);
-    }
+    for (const cluster of config.clusters) this.clusterMap.get(cluster.name)?.update(cluster);
+    for (const cluster of fresh) this.clusterMap.set(cluster.name, cluster);
     for (const [name, cluster] of [...this.clusterMap]) {
       if (names.has(name)) continue;
       cluster.close();
       this.clusterMap.delete(name);
     }
+  }
+
+  /** New clusters know their hosts, and which of them are healthy, before a route may name them. */
+  private async warm(clusters: readonly Cluster[]): Promise<void> {
+    const cold = clusters.filter((cluster) => !cluster.ready);
+    if (cold.length === 0) return;
+    const { slowWheel } = this.runtime;
+    await new Promise<void>((resolve) => {
+      const patience = new Patience(resolve);
+      slowWheel.start(patience, warmingMs);
+      void Promise.all(cold.map((cluster) => cluster.warm())).then(() => {
+        patience.stop();
+        resolve();
+      });
+    });
   }
 
   private leave(name: string, listener: ActiveListener): void {
@@ -304,6 +211,10 @@ export class Worker implements HttpContext, ProxyView {
   config(): ReturnType<ProxyView["config"]> {
     return this.source;
   }
+}
+
+function keyOf({ name, address, port }: ListenerConfig): string {
+  return `${name}|${address}|${port}`;
 }
 
 function sleep(ms: number): Promise<void> {

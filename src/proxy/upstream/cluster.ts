@@ -78,7 +78,8 @@ export class Cluster implements ClusterView, OutlierSubject, CheckedCluster {
     });
   }
 
-  private get ready(): boolean {
+  /** Its hosts are known, and so is their health. */
+  get ready(): boolean {
     return this.resolved && (this.checked || this.health === undefined || this.hosts.length === 0);
   }
 
