@@ -194,7 +194,7 @@ export const balancing: readonly Row[] = [
       linkerd: linkerdHash,
       appmesh: appmeshFixed,
       gcsm: emulated(
-        "sessionAffinity GENERATED_COOKIE with RING_HASH",
+        "sessionAffinity HTTP_COOKIE with RING_HASH",
         "a session moves when the set of pods changes",
         s.googleBackend,
         { form: "folded" },

@@ -1,7 +1,7 @@
 import { DEFAULTS, parseDuration } from "../../model";
 import { emulated, native, rows, unsupported } from "../capability";
 import { source as s } from "../sources";
-import { filtersThat, meshThat, retriesThat, routesThat, rulesThat } from "../uses";
+import { filtersThat, meshThat, retriesThat, routesThat, rulesThat, servicesThat } from "../uses";
 
 const noLatticeRetry = unsupported("the service network does not retry", s.latticeRule, "Retry in the client.");
 const tooMany = 10;
@@ -74,6 +74,24 @@ export const routes = rows("routes", [
         "connections end after ten minutes; no rules",
         s.latticeListener,
       ),
+      proxy: native(s.envoyListener),
+    },
+  ],
+  [
+    "service.httpPorts",
+    "Several HTTP ports on one service",
+    "routing",
+    servicesThat((x) => x.ports.filter(({ protocol }) => protocol === "http" || protocol === "http2").length > 1),
+    {
+      istio: native(s.kubernetes),
+      linkerd: native(s.linkerdOutbound),
+      appmesh: native(s.appmeshNode),
+      gcsm: unsupported(
+        "HttpRoute's host names have no port: the first HTTP port alone is routed",
+        s.googleRouteProto,
+        "Give the other port a service of its own.",
+      ),
+      "vpc-lattice": native(s.latticeListener),
       proxy: native(s.envoyListener),
     },
   ],

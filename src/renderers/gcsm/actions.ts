@@ -29,15 +29,28 @@ const codes: Readonly<Record<number, string>> = {
   308: "PERMANENT_REDIRECT",
 };
 
+/** Where what a match took of the path is replaced: a prefix that ends in a slash is replaced by one that does. */
+type Replace = (replacement: string) => string;
+const withSlash: Replace = (text) => `${text.replace(/\/+$/, "")}/`;
+const withoutSlash: Replace = (text) => text.replace(/\/+$/, "") || "/";
+export const replaceFor = (match: Fields): Replace => ("prefixMatch" in match ? withSlash : withoutSlash);
+export const replacesPrefix = ({ filters }: Rule): boolean =>
+  filters.rewrite?.prefix !== undefined || filters.redirect?.pathPrefix !== undefined;
+
 /** What an HTTP rule does. A redirect has no destination; weights are written for all of them or for none. */
-export function httpAction(rule: Rule, destinations: readonly Destination[], mirror: Reference | undefined): Fields {
+export function httpAction(
+  rule: Rule,
+  destinations: readonly Destination[],
+  mirror: Reference | undefined,
+  replace: Replace,
+): Fields {
   const { filters } = rule;
   return {
-    ...(filters.redirect === undefined ? { destinations } : redirect(filters.redirect)),
+    ...(filters.redirect === undefined ? { destinations } : redirect(filters.redirect, replace)),
     ...(rule.timeoutMs > 0 && filters.redirect === undefined && { timeout: seconds(rule.timeoutMs) }),
     ...retryPolicy(rule, true),
     ...fault(filters),
-    ...rewrite(filters),
+    ...rewrite(filters, replace),
     ...headers("requestHeaderModifier", filters.requestHeaders),
     ...headers("responseHeaderModifier", filters.responseHeaders),
     ...(mirror !== undefined && { requestMirrorPolicy: { destination: { serviceName: mirror } } }),
@@ -79,23 +92,23 @@ function fault({ fault: wanted }: Filters): Fields {
   };
 }
 
-function rewrite({ rewrite: wanted }: Filters): Fields {
+function rewrite({ rewrite: wanted }: Filters, replace: Replace): Fields {
   if (wanted === undefined || (wanted.prefix === undefined && wanted.host === undefined)) return {};
   return {
     urlRewrite: {
-      ...(wanted.prefix !== undefined && { pathPrefixRewrite: wanted.prefix }),
+      ...(wanted.prefix !== undefined && { pathPrefixRewrite: replace(wanted.prefix) }),
       ...(wanted.host !== undefined && { hostRewrite: wanted.host }),
     },
   };
 }
 
-function redirect(wanted: NonNullable<Filters["redirect"]>): Fields {
+function redirect(wanted: NonNullable<Filters["redirect"]>, replace: Replace): Fields {
   return {
     redirect: {
       ...(wanted.host !== undefined && { hostRedirect: wanted.host }),
       ...(wanted.port !== undefined && { portRedirect: wanted.port }),
       ...(wanted.pathFull !== undefined && { pathRedirect: wanted.pathFull }),
-      ...(wanted.pathPrefix !== undefined && { prefixRewrite: wanted.pathPrefix }),
+      ...(wanted.pathPrefix !== undefined && { prefixRewrite: replace(wanted.pathPrefix) }),
       ...(wanted.scheme === "https" && { httpsRedirect: true }),
       responseCode: codes[wanted.code] ?? "FOUND",
       stripQuery: false,

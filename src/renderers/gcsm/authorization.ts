@@ -68,8 +68,16 @@ function ruleFields(model: Model, service: Service, rule: AuthorizationRule): re
   const sources = rule.from.flatMap((source) => sourceFields(model, source));
   if (rule.from.length > 0 && sources.length === 0) return [];
   const destinations = rule.to.map((to) => destinationFields(service, to));
-  return [{ ...(sources.length > 0 && { sources }), ...(destinations.length > 0 && { destinations }) }];
+  // Within a rule of Google's all sources and all destinations must match; any of ours does, so each pair is a rule.
+  return orNone(sources).flatMap((source) =>
+    orNone(destinations).map((destination) => ({
+      ...(source !== undefined && { sources: [source] }),
+      ...(destination !== undefined && { destinations: [destination] }),
+    })),
+  );
 }
+
+const orNone = (list: readonly Fields[]): readonly (Fields | undefined)[] => (list.length === 0 ? [undefined] : list);
 
 function sourceFields(model: Model, source: Source): readonly Fields[] {
   const trustDomain = trustDomainOf(model);
@@ -100,3 +108,12 @@ const destinationFields = (service: Service, to: Operation): Fields => ({
   methods: to.methods.length > 0 ? to.methods : METHODS,
   ports: to.ports.length > 0 ? to.ports : service.ports.map(({ targetPort }) => targetPort),
 });
+
+/** A policy that selects pods of some versions only: endpoints are matched by the service's labels. */
+export const partlyCovered = (model: Model, service: Service): AuthorizationPolicy | undefined =>
+  policiesFor(model, service).find(
+    ({ target: { service: named, selector } }) =>
+      named === undefined &&
+      selector !== undefined &&
+      service.versions.some((version) => !selects(selector, podLabelsOf(service, version))),
+  );

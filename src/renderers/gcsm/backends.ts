@@ -16,11 +16,31 @@ const NO_TIMEOUT = 2_147_483_647;
 
 /** Health check, network endpoint group and backend service of every version and port. */
 export function backends(model: Model, service: Service): PlanResource[] {
-  return service.ports.flatMap((port) => {
+  const local = lbPolicyOf(model, service);
+  const perPort = service.ports.flatMap((port) => {
     const check = healthCheckResource(model, service, port);
     return [check, ...versionsOrNone(service).flatMap((version) => backend(model, service, version, port, check.id))];
   });
+  return local === undefined ? perPort : [local, ...perPort];
 }
+
+/** Endpoints of the same zone first, the nearest other zones after them. */
+function lbPolicyOf(model: Model, service: Service): PlanResource | undefined {
+  if (service.traffic.loadBalancing.locality?.mode !== "prefer") return undefined;
+  const name = nameOf(model.name, service.namespace, service.name);
+  return {
+    id: `networkservices.ServiceLbPolicies/${keyOf(service)}`,
+    type: "gcp:networkservices/serviceLbPolicies:ServiceLbPolicies",
+    name,
+    properties: { name, ...projectOf(model), location: "global", loadBalancingAlgorithm: "WATERFALL_BY_ZONE" },
+    owner: `service:${keyOf(service)}`,
+    dependsOn: [],
+    provider: "gcp",
+  };
+}
+/** Backend services name it by its whole URL, which is known from the project and the name. */
+const lbPolicyUrl = (model: Model, { name }: PlanResource): string =>
+  `//networkservices.googleapis.com/projects/${String(settingsOf(model).project)}/locations/global/serviceLbPolicies/${name}`;
 
 function healthCheckResource(model: Model, service: Service, port: Port): PlanResource {
   const name = nameOf(model.name, service.namespace, service.name, port.port);
@@ -63,6 +83,7 @@ function backend(
     dependsOn: [],
     provider: "gcp",
   };
+  const local = lbPolicyOf(model, service);
   const secured = effectiveMtls(model, service, port, version) === "STRICT";
   return [
     group,
@@ -87,6 +108,7 @@ function backend(
           },
         ],
         ...(!tcp && balancing(service.traffic)),
+        ...(local !== undefined && { serviceLbPolicy: lbPolicyUrl(model, local) }),
         ...circuitBreakers(service.traffic),
         ...(!tcp && outlierDetection(service.traffic)),
         ...(secured && {
@@ -97,7 +119,12 @@ function backend(
         }),
       },
       owner,
-      dependsOn: [check, group.id, ...(secured ? [clientTlsPolicyId(model)] : [])],
+      dependsOn: [
+        check,
+        group.id,
+        ...(secured ? [clientTlsPolicyId(model)] : []),
+        ...(local === undefined ? [] : [local.id]),
+      ],
       provider: "gcp",
     },
   ];

@@ -3,6 +3,8 @@ import { type PlanResource, ref } from "../../plan/plan";
 import { backendServiceId, nameOf } from "./names";
 import { projectOf } from "./settings";
 
+const protocols = { http: "HTTP", http2: "HTTP2", grpc: "GRPC", tcp: "TCP", tls: "TCP" } as const;
+
 export const externalBackendName = (model: Model, external: ExternalService, port: number): string =>
   nameOf(model.name, "external", external.namespace, external.name, port);
 
@@ -52,8 +54,7 @@ export function externalBackends(model: Model, external: ExternalService): PlanR
           name,
           ...projectOf(model),
           loadBalancingScheme: "INTERNAL_SELF_MANAGED",
-          protocol:
-            external.tls !== undefined ? "HTTPS" : stream ? "TCP" : port.protocol === "http2" ? "HTTP2" : "HTTP",
+          protocol: stream ? "TCP" : external.tls !== undefined ? "HTTPS" : protocols[port.protocol],
           backends: [{ group: ref(group.id, "id") }],
         },
         owner,

@@ -5,7 +5,7 @@ import type { Plan, PlanResource } from "../../plan/plan";
 import { backends } from "./backends";
 import { endpointPolicies } from "./endpoints";
 import { externalBackends } from "./external";
-import { gatewayResource } from "./gateways";
+import { gatewayResources } from "./gateways";
 import { losses } from "./losses";
 import { meshId, nameOf } from "./names";
 import { routes } from "./routes";
@@ -23,11 +23,16 @@ export function render(model: Model): { plan: Plan; findings: Finding[] } {
     ...model.services.flatMap((service) => endpointPolicies(model, service)),
     ...model.services.flatMap((service) => backends(model, service)),
     ...model.externalServices.flatMap((external) => externalBackends(model, external)),
-    ...model.gateways.map((gateway) => gatewayResource(model, gateway)),
+    ...model.gateways.flatMap((gateway) => gatewayResources(model, gateway)),
     ...routes(model),
   ];
-  return { plan: { backend: "gcsm", resources: inOrder(resources) }, findings: losses(model) };
+  return { plan: { backend: "gcsm", resources: inOrder(distinct(resources)) }, findings: losses(model) };
 }
+
+/** Two of one name are an error of this backend (`losses`), told rather than thrown. */
+const distinct = (resources: readonly PlanResource[]): readonly PlanResource[] => [
+  ...new Map(resources.map((resource) => [resource.id, resource])).values(),
+];
 
 function mesh(model: Model): PlanResource {
   const name = nameOf(model.name);

@@ -26,7 +26,8 @@ export const backendName = (model: Model, service: Service, version: Version | u
 
 export const meshId = (model: Model): string => `networkservices.Mesh/${model.name}`;
 export const backendServiceId = (name: string): string => `compute.BackendService/${name}`;
-export const gatewayId = (ref: Ref): string => `networkservices.Gateway/${ref.namespace}/${ref.name}`;
+export const gatewayId = (gateway: Ref, listener: string): string =>
+  `networkservices.Gateway/${gateway.namespace}/${gateway.name}/${listener}`;
 
 /** The names by which clients call a service; a name may stand in one route of a mesh only. */
 export const hostsOf = (service: Ref): readonly string[] => [

@@ -5,7 +5,7 @@ import { nameOf } from "./names";
 import { projectOf } from "./settings";
 
 /** The plug-in by which Google's CA service hands certificates to workloads. */
-const PLUGIN = { certificateProviderInstance: { pluginInstance: "google_cloud_private_spiffe" } };
+export const PLUGIN = { certificateProviderInstance: { pluginInstance: "google_cloud_private_spiffe" } };
 
 export const serverTlsPolicyId = (model: Model): string => `networksecurity.ServerTlsPolicy/${model.name}`;
 export const clientTlsPolicyId = (model: Model): string => `networksecurity.ClientTlsPolicy/${model.name}`;

@@ -1,5 +1,5 @@
 import { type Grant, isWide } from "./grants";
-import { closed, covers, EVERYTHING, keyOfRegion, type Region, shared } from "./regions";
+import { closed, covers, EVERYTHING, type Region, shared } from "./regions";
 
 /** Standard methods, for a region that a method makes narrower than its equals. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];

@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/finding";
 import type { Model } from "../../model/model";
 import { inOrder } from "../../plan/order";
-import type { Plan } from "../../plan/plan";
+import type { Plan, PlanResource } from "../../plan/plan";
 import { serviceAccounts } from "../k8s-workload";
 import { contextOf } from "./context";
 import { egress } from "./egress";
@@ -39,5 +39,10 @@ export function render(model: Model): { plan: Plan; findings: Finding[] } {
     ),
     ...model.routes.flatMap((route) => routeResources(context, route)),
   ];
-  return { plan: { backend: "linkerd", resources: inOrder(resources) }, findings: losses(context) };
+  return { plan: { backend: "linkerd", resources: inOrder(distinct(resources)) }, findings: losses(context) };
 }
+
+/** Two of one name are an error of this backend (`losses`), told rather than thrown. */
+const distinct = (resources: readonly PlanResource[]): readonly PlanResource[] => [
+  ...new Map(resources.map((resource) => [resource.id, resource])).values(),
+];

@@ -1,9 +1,25 @@
-import { type Plan, toYaml } from "../../../src/plan";
+import { stringify } from "yaml";
+import { isReference, mapValues, type Plan, type PlanResource, toYaml } from "../../../src/plan";
 
 /** `# golden: VirtualService, Gateway`: the kinds that a case is about; the rest of its Plan would only repeat. */
-export function shown(plan: Plan, text: string): string {
+function about(plan: Plan, text: string): readonly PlanResource[] {
   const kinds = /^# golden: (.+)$/m.exec(text)?.[1]?.split(", ") ?? [];
-  const resources = plan.resources.filter(({ type }) => kinds.includes(type.split(":").at(-1) ?? ""));
+  return plan.resources.filter(({ type }) => kinds.includes(type.split(":").at(-1) ?? ""));
+}
+
+/** Resources of a cloud by their ids; what one reads of another stands as `${id.output}`. */
+export function shownById(plan: Plan, text: string): string {
+  const told = about(plan, text).map(({ id, properties }) => {
+    const plain = mapValues(properties, (leaf) =>
+      isReference(leaf) ? { value: `\${${leaf.$ref}.${leaf.output}}` } : undefined,
+    );
+    return [id, plain];
+  });
+  return stringify(Object.fromEntries(told), { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+export function shown(plan: Plan, text: string): string {
+  const resources = about(plan, text);
   const ids = new Set(resources.map(({ id }) => id));
   const standing = resources.map((each) => ({ ...each, dependsOn: each.dependsOn.filter((id) => ids.has(id)) }));
   return toYaml({ ...plan, resources: standing });
