@@ -47,6 +47,7 @@ export const source = {
   latticeTargets: `${lattice} target-groups`,
   latticeAuth: `${lattice} auth-policies`,
   latticeListener: `${lattice} listeners, tls-listeners`,
+  latticeService: "AWS API model vpc-lattice 2022-11-30 (botocore, read 2026-11-23)",
   latticeLogs: `${lattice} monitoring-access-logs`,
   envoyRoute: "Envoy 1.40 config/route/v3/route_components.proto",
   envoyCluster: "Envoy 1.40 config/cluster/v3",

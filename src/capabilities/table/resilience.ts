@@ -134,7 +134,11 @@ export const resilience: readonly Row[] = [
         form: "folded",
       }),
       gcsm: unsupported("no field", s.googleBackend),
-      "vpc-lattice": unsupported("fixed at 60 s", s.latticeListener),
+      "vpc-lattice": emulated(
+        "idleTimeoutSeconds of the service",
+        "of clients' connections, from 60 to 600 s",
+        s.latticeService,
+      ),
       proxy: native(s.envoyCluster),
     },
   ],

@@ -108,8 +108,8 @@ export const routes = rows("routes", [
         "Bring an ingress controller and mesh its pods.",
       ),
       appmesh: emulated(
-        "GatewayRoute to a virtual service",
-        "retries and timeouts of the rule do not apply at the gateway",
+        "a gateway route by host name, to a virtual service with a router of its own",
+        "a gRPC route is chosen by its gRPC service",
         s.appmeshGateway,
       ),
       gcsm: native(s.googleGateway),
@@ -201,7 +201,7 @@ export const routes = rows("routes", [
       ),
       gcsm: native(s.googleRoute),
       "vpc-lattice": unsupported(
-        "the request timeout is fixed at 60 s of idleness",
+        "there is no request timeout, only one for idle connections",
         s.latticeListener,
         "Set it in the client.",
       ),
@@ -242,7 +242,11 @@ export const routes = rows("routes", [
       linkerd: native(s.linkerdRetries),
       appmesh: native(s.appmeshRoute, { form: "folded" }),
       gcsm: emulated("TcpRoute.idleTimeout", "HTTP and gRPC routes have none", s.googleRoute),
-      "vpc-lattice": unsupported("the idle timeout is fixed at 60 s", s.latticeListener),
+      "vpc-lattice": emulated(
+        "idleTimeoutSeconds of the service",
+        "of connections, one for the whole service, from 60 to 600 s",
+        s.latticeService,
+      ),
       proxy: native(s.envoyRoute),
     },
   ],
