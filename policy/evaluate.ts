@@ -60,9 +60,11 @@ function violationsIn(rule: PolicyRule, estate: Estate, config: RuleConfig, toda
     };
     if (!found.has(keyOf(violation))) found.set(keyOf(violation), violation);
   };
-  for (const hit of rule.run?.(estate, config.settings) ?? []) add(rule.code, hit);
+  for (const hit of rule.run?.(estate, config.settings) ?? []) add(hit.code ?? rule.code, hit);
+  // A check's remedy is in the words of a mesh file; the rule's is for what is deployed.
   for (const check of rule.checks ?? [])
-    for (const hit of check.run(estate.facts)) add(check.code, { ...hit, remedy: hit.remedy ?? check.remedy });
+    for (const { remedy = check.remedy, ...hit } of check.run(estate.facts))
+      add(check.code, estate.model ? { ...hit, remedy } : hit);
   return [...found.values()];
 }
 
@@ -88,7 +90,7 @@ function plain(resource: RawResource | undefined, field: string): string {
     value = typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
     ? String(value)
-    : "nothing";
+    : "not set";
 }
 
 /** Where the rule's page is, relative to the package. */

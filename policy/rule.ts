@@ -29,6 +29,8 @@ export interface PolicyRule {
   readonly example: Example;
 }
 export interface RuleHit {
+  /** The check's that found it; default: the rule's. */
+  readonly code?: string;
   /** `resource id#field`. */
   readonly path: string;
   readonly message: string;

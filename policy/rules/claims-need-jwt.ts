@@ -47,7 +47,7 @@ kind: RequestAuthentication
 metadata: { name: cart, namespace: shop }
 spec:
   selector: { matchLabels: { app: cart } }
-  jwtRules: [{ issuer: https://login.example, jwksUri: https://login.example/keys }]
+  jwtRules: [{ issuer: https://login.example, audiences: [shop], jwksUri: https://login.example/keys }]
 `,
     unknown: [1, "spec.rules.0.when.0.key"],
   },

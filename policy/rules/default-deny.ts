@@ -1,9 +1,8 @@
 import { usesIstio, usesLinkerd } from "../../src/facts";
-import { checksNamed as named } from "../checks";
 import { checksNamed } from "../checks";
 import { type PolicyRule } from "../rule";
 
-const [noDefaultDeny] = named("no-default-deny");
+const [noDefaultDeny] = checksNamed("no-default-deny");
 
 export const defaultDeny: PolicyRule = {
   code: "MESH6006",
@@ -23,7 +22,8 @@ export const defaultDeny: PolicyRule = {
     for (const { path, scope, closed } of raw.access)
       if (!closed) yield { path, message: `Whoever reaches ${scope} may call it`, found: "no authorization" };
     // Without a mesh there is nobody to deny.
-    if (noDefaultDeny && (model || usesIstio(resources) || usesLinkerd(resources))) yield* noDefaultDeny.run(facts);
+    if (noDefaultDeny && (model || usesIstio(resources) || usesLinkerd(resources)))
+      for (const hit of noDefaultDeny.run(facts)) yield { ...hit, code: noDefaultDeny.code };
   },
   example: {
     wrong: `

@@ -11,7 +11,7 @@ export const endOfLifeAndBudget: PolicyRule = {
   remedy:
     "Move (`meshup capabilities FILE --from appmesh --to vpc-lattice` lists what changes); raise the budget or save (`meshup cost compare FILE`).",
   scope: "stack",
-  levels: { baseline: "mandatory", strict: "mandatory" },
+  levels: { baseline: "disabled", strict: "mandatory" },
   relatives: {},
   checks: checksNamed("backend-at-end-of-life"),
   settings: {

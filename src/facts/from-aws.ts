@@ -62,11 +62,13 @@ function endpoint(resource: RawResource, draft: Draft): void {
     });
   };
   const backends = items(spec.backends, `${id}#spec.backends`);
+  // Without backends it calls nobody; a backend with a policy of its own needs no default.
+  const leftToDefault = backends.some(({ item }) => one(one(item.virtualService).clientPolicy).tls === undefined);
   policy(
     one(spec.backendDefaults).clientPolicy,
     `${id}#spec.backendDefaults.clientPolicy.tls`,
     `the backends of ${name}`,
-    true,
+    leftToDefault,
   );
   for (const { item, path } of backends) {
     const service = one(item.virtualService);

@@ -38,7 +38,6 @@ export function estateOf(found: readonly RawResource[]): Estate {
   const draft = newDraft();
   // Only Istio has a mode of the mesh, and what is open outside or logged is told where it is written (RawFacts).
   if (!usesIstio(resources)) draft.mesh.mode = "STRICT";
-  draft.mesh.egress = "REGISTRY_ONLY";
   const pods = new PodIndex(resources);
   fromIstio(resources, draft);
   fromLinkerd(resources, draft);

@@ -14,12 +14,20 @@ export const manifests = (text: string): Manifest[] =>
 export const given = (objects: readonly Manifest[]): Given[] =>
   objects.map((properties, i) => {
     const { name, namespace } = (properties.metadata ?? {}) as Record<string, unknown>;
-    return { id: `${i}:${String(properties.kind)}/${String(namespace)}/${String(name)}`, properties };
+    return {
+      id: `${i}:${[properties.kind, namespace, name].filter((part) => typeof part === "string").join("/")}`,
+      properties,
+    };
   });
 
+const copy = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(copy);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
+};
 /** A copy with the value at a field unknown; in the path `~` stands for a dot of a key. */
 export function withUnknown(objects: readonly Manifest[], at: number, field: string): Manifest[] {
-  const copies = structuredClone(objects) as Manifest[];
+  const copies = copy(objects) as Manifest[];
   const keys = field.split(".").map((key) => key.replace(/~/g, "."));
   const last = keys.pop() ?? "";
   let place: Record<string, unknown> = copies[at] ?? {};

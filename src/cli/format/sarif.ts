@@ -1,4 +1,6 @@
 import { checkByName, pageUrl } from "../../checks";
+import { policyPage } from "../../../policy/evaluate";
+import { ruleByName } from "../../../policy/rules";
 import { CODES } from "../../model";
 import type { Finding, Level } from "../../model/finding";
 
@@ -7,6 +9,15 @@ const SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json";
 
 /** What the report says about a rule once, for all of its results. */
 function rule(code: string) {
+  const policy = ruleByName(code);
+  if (policy)
+    return {
+      id: code,
+      name: policy.name,
+      shortDescription: { text: policy.title },
+      fullDescription: { text: policy.why },
+      help: { text: policy.remedy, markdown: `${policy.remedy}\n\nSee ${policyPage(policy)}.` },
+    };
   const check = checkByName(code);
   if (!check) {
     const title = Object.hasOwn(CODES, code) ? CODES[code as keyof typeof CODES].title : code;
