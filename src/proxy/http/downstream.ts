@@ -3,7 +3,7 @@ import type { Http1Error } from "../http1/error";
 import { http1Errors } from "../http1/error";
 import type { MessageSink } from "../http1/parser";
 import { RequestParser } from "../http1/request-parser";
-import { continueHead, statusLine } from "../http1/writer";
+import { continueHead, reasonPhrase, statusLine } from "../http1/writer";
 import type { Transport, TransportSink } from "../net/transport";
 import type { HttpConfig } from "./config";
 import type { HttpContext } from "./context";
@@ -127,8 +127,10 @@ export class DownstreamConnection implements TransportSink, MessageSink {
       }
       const { exchange } = this;
       if (exchange === null) continue;
-      if (!exchange.started) exchange.start();
-      else exchange.flushRequest();
+      if (!exchange.started) {
+        exchange.start();
+        this.watchRoute();
+      } else exchange.flushRequest();
     }
     this.consuming = false;
     if (this.exchange === null && !this.closing && !this.closed) this.watchHead();
@@ -169,8 +171,7 @@ export class DownstreamConnection implements TransportSink, MessageSink {
     stats.downstream_cx_protocol_error++;
     if (error.status === 431) stats.downstream_rq_too_large++;
     if (this.exchange !== null) return this.exchange.onDownstreamError(400, `http1.${error.name}`);
-    const body = error.status === 400 ? "Bad Request" : "";
-    this.answerAndClose(error.status, body);
+    this.answerAndClose(error.status, reasonPhrase(error.status));
   }
 
   /** Answers what never became a request. */
@@ -331,6 +332,13 @@ export class DownstreamConnection implements TransportSink, MessageSink {
   private armWatch(): void {
     const limit = this.watchLimit();
     if (limit > 0) this.context.runtime.slowWheel.start(this.watch, limit);
+  }
+
+  /** A route's own limit may be shorter than what the watch waits for. */
+  private watchRoute(): void {
+    const limit = this.exchange?.idleLimit ?? 0;
+    const armed = this.watchLimit();
+    if (limit > 0 && (armed === 0 || limit < armed)) this.context.runtime.slowWheel.start(this.watch, limit);
   }
 
   private watchLimit(): number {

@@ -90,7 +90,7 @@ export class Exchange extends ExchangeFilters implements RouteInput {
 
   private refuse(details: string): false {
     this.closeAfter = true;
-    this.reply(400, "", Flag.DownstreamProtocolError, details);
+    this.reply(400, "Bad Request", Flag.DownstreamProtocolError, details);
     return false;
   }
 
@@ -157,7 +157,15 @@ export class Exchange extends ExchangeFilters implements RouteInput {
       return this.reply(404, "", Flag.NoRouteFound, "route_not_found");
     }
     const { action } = route;
-    if (action.kind === "direct") return this.reply(action.status, action.body, 0, "direct_response");
+    if (action.kind === "direct") {
+      const { status, body } = action;
+      if (status === 400) this.closeAfter = true;
+      // As Envoy: what was made, or moved, is found where it was asked for.
+      const points = status === 201 || (status >= 300 && status < 400);
+      const location = `${this.scheme}://${this.authority}${this.path}`;
+      const extra = points ? [{ name: "location", value: location, action: "overwrite" } as const] : [];
+      return this.reply(status, body, Flag.None, "direct_response", extra);
+    }
     if (action.kind === "redirect")
       return this.redirect(action.status, redirectLocation(action, this), "direct_response");
     const share = this.share as WeightedCluster;
@@ -187,7 +195,8 @@ export class Exchange extends ExchangeFilters implements RouteInput {
 
   private prepareRequest(action: ForwardAction, rules: HeaderRules | undefined, hostRewrite = ""): void {
     const { headers } = this;
-    const expected = action.retry?.perTryTimeout || action.timeout;
+    const perTry = action.retry?.perTryTimeout ?? 0;
+    const expected = perTry > 0 && (action.timeout === 0 || perTry < action.timeout) ? perTry : action.timeout;
     if (expected > 0) headers.set(H.XEnvoyExpectedRqTimeoutMs, String(Math.round(expected)));
     if (rules !== undefined) mutate(headers, rules.request, this);
     if (action.rewrite !== undefined) {
@@ -195,16 +204,22 @@ export class Exchange extends ExchangeFilters implements RouteInput {
       this.forwardTarget = action.rewrite.apply(this.forwardTarget);
     }
     const host = hostRewrite === "" ? action.hostRewrite : hostRewrite;
-    if (host !== "") headers.set(H.Host, host);
+    if (host !== "") this.rewriteHost(host);
     else if (action.hostRewriteHeader !== "") {
       const named = headers.lookup(action.hostRewriteHeader);
-      if (named !== undefined && validAuthority(named)) headers.set(H.Host, named);
+      if (named !== undefined && validAuthority(named)) this.rewriteHost(named);
     }
     if (this.upgrade !== "") {
       headers.add(H.Connection, "connection", "upgrade");
       headers.add(H.Upgrade, "upgrade", this.upgrade);
     } else if (this.framing === Framing.Chunked) headers.set(H.TransferEncoding, "chunked");
     this.requestText = requestHead(this.method, this.forwardTarget, headers);
+  }
+
+  /** As Envoy: what the client asked for stays to be seen. */
+  private rewriteHost(host: string): void {
+    this.headers.put("x-envoy-original-host", this.authority);
+    this.headers.set(H.Host, host);
   }
 
   protected override recycle(context: HttpContext): void {

@@ -12,7 +12,7 @@ export interface PathRules {
   readonly escapedSlashes: EscapedSlashes;
 }
 
-const suspicious = /[%\\]|\/\/|\/\./;
+const suspicious = /[%\\"<>^`{|}]|\/\/|\/\./;
 
 /** Applies Envoy's path options, in Envoy's order, to a target in origin form. The query is left as it is. */
 export function normalPath(target: string, rules: PathRules): NormalPath | undefined {
@@ -35,7 +35,10 @@ export function normalPath(target: string, rules: PathRules): NormalPath | undef
   return { path: path + rest, redirect };
 }
 
-/** Backslashes become slashes, escaped unreserved characters themselves, dot segments go (RFC 3986 §6.2.2). */
+/**
+ * Backslashes become slashes, escaped unreserved characters themselves, characters that no URI may hold their escapes, and
+ * dot segments go (RFC 3986 §6.2.2), with parameters too: to some servers `..;x` is `..`.
+ */
 export function canonicalPath(path: string): string | undefined {
   // An escape that is none, or one of NUL, has no meaning that all would share.
   if (/%(?![0-9a-fA-F]{2})|%00/.test(path)) return undefined;
@@ -44,13 +47,18 @@ export function canonicalPath(path: string): string | undefined {
     return /[A-Za-z0-9\-._~]/.test(char) ? char : escape;
   });
   if (!plain.startsWith("/")) return undefined;
+  return withoutDots(plain.replace(/["<>^`{|}]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`));
+}
+
+function withoutDots(path: string): string {
   const out: string[] = [];
-  const segments = plain.slice(1).split("/");
+  const segments = path.slice(1).split("/");
   for (let i = 0; i < segments.length; i++) {
     const segment = segments[i] as string;
     const last = i === segments.length - 1;
-    if (segment === "." || segment === "..") {
-      if (segment === "..") out.pop();
+    const bare = segment.startsWith(".") ? segment.replace(/;.*$/, "") : segment;
+    if (bare === "." || bare === "..") {
+      if (bare === "..") out.pop();
       if (last) out.push("");
     } else out.push(segment);
   }

@@ -11,7 +11,7 @@ export function redirectLocation(action: RedirectAction, input: RouteInput): str
   else if (action.host === "" && scheme !== own) {
     // A port that is the old scheme's default means nothing under the new one.
     const port = /:(\d+)$/.exec(input.authority)?.[1];
-    if ((port === "80" && scheme === "https") || (port === "443" && scheme === "http")) host = bare;
+    if (port === (input.scheme === "https" ? "443" : "80")) host = bare;
   }
   let path = action.path === "" ? input.pathname : action.path;
   if (action.rewrite !== undefined) path = action.rewrite.apply(input.pathname);

@@ -17,6 +17,7 @@ export class RequestParser extends MessageParser {
     while (tokenTable[text.charCodeAt(at)] !== 0) at++;
     if (at === from || text.charCodeAt(at) !== SP) return Http1Error.InvalidMethod;
     this.method = methodName(text, from, at);
+    if (this.method === "") return Http1Error.InvalidMethod;
     const targetStart = ++at;
     // "HTTP/1.1" and the space before it end the line; what is between is the target, spaces excluded.
     const targetEnd = to - 9;
@@ -40,6 +41,17 @@ export class RequestParser extends MessageParser {
   }
 }
 
+/**
+ * The methods that HTTP servers know (IANA's registry and a few older ones), as Envoy has them: with any other, or one in
+ * lower case, two readers may mean different things.
+ */
+const methods: ReadonlySet<string> = new Set(
+  (
+    "ACL BIND CHECKOUT CONNECT COPY DELETE GET HEAD LINK LOCK MERGE MKACTIVITY MKCALENDAR MKCOL MOVE M-SEARCH NOTIFY OPTIONS " +
+    "PATCH POST PROPFIND PROPPATCH PURGE PUT REBIND REPORT SEARCH SOURCE SUBSCRIBE TRACE UNBIND UNLINK UNLOCK UNSUBSCRIBE"
+  ).split(" "),
+);
+
 /** Common methods as constants, so that they are compared by reference and keep no head alive. */
 function methodName(text: string, from: number, to: number): string {
   switch (to - from) {
@@ -62,5 +74,6 @@ function methodName(text: string, from: number, to: number): string {
       if (text.startsWith("CONNECT", from)) return "CONNECT";
       break;
   }
-  return text.substring(from, to);
+  const name = text.substring(from, to);
+  return methods.has(name) ? name : "";
 }

@@ -76,6 +76,11 @@ const reasons: Readonly<Record<number, string>> = {
 };
 for (const [status, reason] of Object.entries(reasons)) lines[Number(status)] = `HTTP/1.1 ${status} ${reason}\r\n`;
 
+/** The standard phrase of a status that has one. */
+export function reasonPhrase(status: number): string {
+  return reasons[status] ?? "";
+}
+
 /** The status line. As in Envoy the standard phrase is written; `reason` only where there is none. */
 export function statusLine(status: number, reason = "Unknown"): string {
   return lines[status] ?? `HTTP/1.1 ${status} ${reason}\r\n`;
