@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { inOrder, type Plan } from "../../../src/plan";
 import { render } from "../../../src/renderers/appmesh";
 import { casesIn, expectGolden, modelOf } from "../support/golden";
+import { unheldFeatures } from "../support/held-features";
 import { kindsOf, readable } from "../support/plan-golden";
+import { unwrittenFields } from "../support/written-fields";
 
 const cases = casesIn(join(__dirname, "cases"));
 const planOf = (text: string): Plan => render(modelOf(text)).plan;
@@ -17,6 +19,14 @@ describe("what App Mesh is told", () => {
     expect(inOrder(resources)).toEqual(resources);
     const names = resources.map(({ type, name }) => `${type} ${name}`);
     expect(names).toEqual([...new Set(names)]);
+  });
+
+  it.each(cases)("$name writes the fields that it says", ({ text }) => {
+    expect(unwrittenFields(planOf(text), text)).toEqual([]);
+  });
+
+  it("shows every feature that App Mesh is said to have", () => {
+    expect(unheldFeatures("appmesh", cases)).toEqual([]);
   });
 
   it("is the same bytes for the same model", () => {

@@ -25,6 +25,15 @@ export function shown(plan: Plan, text: string): string {
   return toYaml({ ...plan, resources: standing });
 }
 
-/** `# holds: route.http route.weights`: the features that a case is the proof of. */
-export const heldBy = (text: string): readonly string[] =>
-  [...text.matchAll(/^# holds: (.+)$/gm)].flatMap(([, names = ""]) => names.split(" "));
+/** `# writes: route.http Route.spec.httpRoute`: a feature that a case is the proof of, and the fields it comes to. */
+export const writtenBy = (text: string): readonly { readonly feature: string; readonly fields: readonly string[] }[] =>
+  [...text.matchAll(/^# writes: (\S+) (.+)$/gm)].map(([, feature = "", fields = ""]) => ({
+    feature,
+    fields: fields.split(" "),
+  }));
+
+/** `# holds: route.http route.weights`: the features that a case is the proof of; those of `# writes:` are as well. */
+export const heldBy = (text: string): readonly string[] => [
+  ...[...text.matchAll(/^# holds: (.+)$/gm)].flatMap(([, names = ""]) => names.split(" ")),
+  ...writtenBy(text).map(({ feature }) => feature),
+];
