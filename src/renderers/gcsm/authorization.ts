@@ -1,4 +1,4 @@
-import { podLabelsOf, principalsOf, selects, serviceOf } from "../../model/lookup";
+import { principalsOf, serviceOf } from "../../model/lookup";
 import {
   keyOf,
   type AuthorizationPolicy,
@@ -7,36 +7,22 @@ import {
   type Operation,
   type Service,
   type Source,
-  type Target,
 } from "../../model/model";
 import type { PlanResource } from "../../plan/plan";
+import { authorizationFor, deniedByDefault } from "../authorization-targets";
 import { nameOf, trustDomainOf } from "./names";
 import { projectOf } from "./settings";
 
 type Fields = Readonly<Record<string, unknown>>;
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"];
 
-function covers(target: Target, service: Service): boolean {
-  if (target.service !== undefined) return keyOf(target.service) === keyOf(service);
-  if (target.namespace !== service.namespace) return false;
-  const { selector } = target;
-  if (selector === undefined) return true;
-  const pods =
-    service.versions.length === 0 ? [service.labels] : service.versions.map((version) => podLabelsOf(service, version));
-  return pods.some((labels) => selects(selector, labels));
-}
-
 /** Policies that can be written for a service; AUDIT is an accepted loss, and so is a DENY of which nothing is left. */
 export const policiesFor = (model: Model, service: Service): readonly AuthorizationPolicy[] =>
-  model.policies.authorization.filter(
+  authorizationFor(model, service).filter(
     (policy) =>
       policy.action !== "AUDIT" &&
-      covers(policy.target, service) &&
       (policy.action === "ALLOW" || policy.rules.some((rule) => ruleFields(model, service, rule).length > 0)),
   );
-
-export const deniedByDefault = (model: Model, service: Service): boolean =>
-  model.policies.defaultDeny.some(({ namespace }) => namespace === "*" || namespace === service.namespace);
 
 /**
  * The one policy that an endpoint can carry: its ALLOW rules together, or its DENY rules, or a DENY of everything
@@ -108,12 +94,3 @@ const destinationFields = (service: Service, to: Operation): Fields => ({
   methods: to.methods.length > 0 ? to.methods : METHODS,
   ports: to.ports.length > 0 ? to.ports : service.ports.map(({ targetPort }) => targetPort),
 });
-
-/** A policy that selects pods of some versions only: endpoints are matched by the service's labels. */
-export const partlyCovered = (model: Model, service: Service): AuthorizationPolicy | undefined =>
-  policiesFor(model, service).find(
-    ({ target: { service: named, selector } }) =>
-      named === undefined &&
-      selector !== undefined &&
-      service.versions.some((version) => !selects(selector, podLabelsOf(service, version))),
-  );

@@ -1,7 +1,8 @@
 import type { Finding } from "../../model/finding";
 import { routesFor } from "../../model/lookup";
 import { keyOf, type Model } from "../../model/model";
-import { partlyCovered, policiesFor } from "./authorization";
+import { coversPartly } from "../authorization-targets";
+import { policiesFor } from "./authorization";
 import { versionsOrNone } from "./backends";
 import { backendName } from "./names";
 import { settingFindings } from "./settings";
@@ -19,7 +20,7 @@ export function losses(model: Model): Finding[] {
         message: `${service.name} has ALLOW and DENY policies, and an endpoint on Google Cloud carries one policy of one action`,
         remedy: "Write what is denied as an exception of what is allowed.",
       });
-    const partly = partlyCovered(model, service);
+    const partly = policiesFor(model, service).find((policy) => coversPartly(policy, service));
     if (partly !== undefined)
       findings.push({
         code: "MESH2326",

@@ -10,10 +10,11 @@ import {
   type Version,
 } from "../../model/model";
 import type { PlanResource } from "../../plan/plan";
+import { coversPartly, deniedByDefault } from "../authorization-targets";
 import { type Admission, admissionTo, authorizationsFor } from "./authorization";
 import { type Context, linkerdResource } from "./context";
 import { serverOf } from "./names";
-import { deniedByDefault, partlyCovered, policiesFor } from "./targets";
+import { policiesFor } from "./targets";
 
 /**
  * `grpc` is read as HTTP/2: a Server of protocol gRPC knows neither HTTPRoutes nor rate limits
@@ -154,7 +155,7 @@ export function serverFindings(context: Context): Finding[] {
           remedy: "Name paths that do not overlap, or give the rules the same methods.",
         });
     }
-    const partly = partlyCovered(context.model, service);
+    const partly = policiesFor(context.model, service).find((policy) => coversPartly(policy, service));
     if (partly !== undefined)
       found.push({
         code: "MESH2214",

@@ -1,13 +1,13 @@
 import { podLabelsOf } from "../../model/lookup";
 import { keyOf, type Labels, type Service, type Version } from "../../model/model";
 import type { PlanResource } from "../../plan/plan";
+import { deniedByDefault } from "../authorization-targets";
 import { createdNamespaces, namespaceResource, serviceResource } from "../k8s-service";
 import { deploymentResource, runs } from "../k8s-workload";
 import { appProtocolOf, type Context } from "./context";
 import { annotationDuration } from "./durations";
 import { versionServiceOf } from "./names";
 import { isSkipped } from "./servers";
-import { deniedByDefault } from "./targets";
 
 const INJECT = "linkerd.io/inject";
 

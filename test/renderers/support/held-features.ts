@@ -18,5 +18,8 @@ export function unheldFeatures(backend: BackendName, cases: readonly Case[]): st
     }
   }
   const missing = table.filter(({ id, on }) => on[backend].status !== "unsupported" && !held.has(id));
-  return [...wrong, ...missing.map(({ id, on }) => `${id} is ${on[backend].status} on ${backend} and no case holds it`)];
+  return [
+    ...wrong,
+    ...missing.map(({ id, on }) => `${id} is ${on[backend].status} on ${backend} and no case holds it`),
+  ];
 }

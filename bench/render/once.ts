@@ -1,0 +1,39 @@
+/** One backend and one size in a process of its own, so that neither warms or burdens another. */
+import { loadMesh } from "../../src/model";
+import { RENDERERS } from "../../src/renderers";
+import type { BackendName } from "../../src/model/model";
+import { meshOf } from "../model/generate";
+
+const [backend = "", size = "10", rounds = "3"] = process.argv.slice(2);
+const render = RENDERERS[backend as BackendName];
+if (render === undefined) throw new Error(`there is no renderer for ${backend}`);
+const text = meshOf(Number(size));
+const { model, findings } = loadMesh(text);
+if (model === undefined) throw new Error(`the generated mesh does not load: ${findings[0]?.message}`);
+global.gc?.();
+const before = process.memoryUsage().heapUsed;
+const times: number[] = [];
+let resources = 0;
+let heap = 0;
+for (let round = 0; round < Number(rounds); round++) {
+  // A copy is a model of its own: nothing that was looked up for another round is known to it.
+  const fresh = { ...model };
+  // Of the process, not of the clock: other load on the machine does not count.
+  const start = process.cpuUsage();
+  const { plan } = render(fresh);
+  const { user, system } = process.cpuUsage(start);
+  times.push((user + system) / 1000);
+  resources = plan.resources.length;
+  heap = Math.max(heap, process.memoryUsage().heapUsed - before);
+}
+console.log(
+  JSON.stringify({
+    backend,
+    size: Number(size),
+    resources,
+    firstMs: times[0],
+    medianMs: [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)],
+    heapMb: heap / 2 ** 20,
+    peakMb: process.resourceUsage().maxRSS / 1024,
+  }),
+);
