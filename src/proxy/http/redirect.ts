@@ -15,6 +15,7 @@ export function redirectLocation(action: RedirectAction, input: RouteInput): str
   }
   let path = action.path === "" ? input.pathname : action.path;
   if (action.rewrite !== undefined) path = action.rewrite.apply(input.pathname);
+  if (action.rewrite !== undefined && action.stripQuery) path = path.replace(/\?.*/s, "");
   const keepsQuery = !action.stripQuery && input.query !== "" && !path.includes("?");
   return `${scheme}://${host}${path}${keepsQuery ? `?${input.query}` : ""}`;
 }
