@@ -57,7 +57,7 @@ export function wholeWeights(shares: readonly number[], most: { readonly total: 
   const size = "total" in most ? sum : Math.max(0, ...shares);
   if (size === 0 || (size <= limit && shares.every(Number.isInteger))) return shares;
   const scaled = shares.map((share) => (share * limit) / size);
-  const whole = scaled.map((share) => (share === 0 ? 0 : Math.max(1, Math.floor(share))));
+  const whole = scaled.map((share, i) => (shares[i] === 0 ? 0 : Math.max(1, Math.floor(share))));
   if (!("total" in most)) return scaled.map((share, i) => Math.max(whole[i] ?? 0, Math.round(share)));
   // The largest remainders take what is over; what the smallest were given beyond theirs comes from the largest.
   const remainder = (i: number): number => (scaled[i] ?? 0) - (whole[i] ?? 0);

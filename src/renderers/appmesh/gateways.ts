@@ -27,13 +27,18 @@ export function gatewayResources(model: Model, gateway: Gateway): PlanResource[]
   );
   // The narrower of two host names is tried first, whichever route it is of.
   const ranked = [...entries].sort((a, b) => width(a.host) - width(b.host));
-  return [front, ...attached.flatMap((route) => behind(model, gateway, front, route, ranked))];
+  const byRoute = new Map<Route, Ranked[]>(attached.map((route) => [route, []]));
+  for (const [priority, entry] of ranked.entries()) byRoute.get(entry.route)?.push({ ...entry, priority });
+  return [front, ...[...byRoute].flatMap(([route, own]) => behind(model, gateway, front, route, own))];
 }
 
 interface Entry {
   readonly route: Route;
   readonly port: number;
   readonly host: string;
+}
+interface Ranked extends Entry {
+  readonly priority: number;
 }
 const kindOf = (route: Route): "http" | "grpc" => (route.kind === "grpc" ? "grpc" : "http");
 /** Exact names, then wildcards from the longest to `*`. */
@@ -71,11 +76,10 @@ function behind(
   gateway: Gateway,
   front: PlanResource,
   route: Route,
-  ranked: readonly Entry[],
+  own: readonly Ranked[],
 ): PlanResource[] {
   const owner = `route:${keyOf(route)}`;
   const kind = kindOf(route);
-  const own = ranked.filter((entry) => entry.route === route);
   const name = behindGatewayName(gateway, route);
   const ports = [...new Set(own.map(({ port }) => port))].map((port): RouterPort => ({ port, protocol: kind }));
   const router = virtualRouter(model, name, ports, owner);
@@ -83,7 +87,7 @@ function behind(
   for (const port of ports) routes.push(...ruleRoutes(model, router, route, port, routes.length));
   if (routes.length === 0) return [];
   const service = virtualService(model, behindGatewayHost(model, gateway, route), router, routes, owner);
-  const gatewayRoute = (match: object, entry: Entry, m: number): PlanResource => ({
+  const gatewayRoute = (match: object, entry: Ranked, m: number): PlanResource => ({
     id: `appmesh.GatewayRoute/${name}_${m}`,
     type: "aws:appmesh/gatewayRoute:GatewayRoute",
     name: `${name}_${m}`,
@@ -92,7 +96,7 @@ function behind(
       meshName: ref(meshId(model), "name"),
       virtualGatewayName: ref(front.id, "name"),
       spec: {
-        priority: ranked.indexOf(entry),
+        priority: entry.priority,
         [`${kind}Route`]: {
           match: { ...match, port: entry.port },
           action: {

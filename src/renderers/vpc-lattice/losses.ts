@@ -159,7 +159,11 @@ function settingLosses(model: Model): Finding[] {
       "access logs are asked for, and Lattice is not told where to write them: there will be none",
       "Set spec.backends.vpc-lattice.accessLogDestinationArn to the ARN of a log group, a bucket or a stream.",
     );
-  if (model.services.some((service) => domainNames(model, service).length > 0) && settings.certificateArn === undefined)
+  const named = model.services.some(
+    (service) =>
+      domainNames(model, service).length > 0 && latticePorts(service).some(({ protocol }) => protocol !== "tls"),
+  );
+  if (named && settings.certificateArn === undefined)
     missing(
       "MESH2352",
       "warning",
