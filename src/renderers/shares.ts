@@ -63,7 +63,7 @@ export function wholeWeights(shares: readonly number[], most: { readonly total: 
   const remainder = (i: number): number => (scaled[i] ?? 0) - (whole[i] ?? 0);
   const order = shares.map((_, i) => i).sort((a, b) => remainder(b) - remainder(a) || a - b);
   let over = limit - whole.reduce((all, share) => all + share, 0);
-  for (const i of order) if (over > 0 && (scaled[i] ?? 0) > 0) [whole[i], over] = [(whole[i] ?? 0) + 1, over - 1];
+  for (const i of order) if (over > 0 && shares[i] !== 0) [whole[i], over] = [(whole[i] ?? 0) + 1, over - 1];
   for (; over < 0; over++) {
     const largest = whole.indexOf(Math.max(...whole));
     whole[largest] = (whole[largest] ?? 0) - 1;
