@@ -5,6 +5,7 @@ import { compile, type CompileServices } from "./xds/compile";
 import { AccessLogs } from "./xds/compile-access-log";
 import { TlsContexts } from "./xds/compile-tls";
 import type { Bootstrap, ConfigError } from "./xds/messages";
+import { allAtOnce, inSlices } from "./xds/steps";
 
 /** Compiles for one worker on this machine, and puts what compiled in force: TLS contexts live from one configuration to the next. */
 export class Loader {
@@ -29,7 +30,7 @@ export class Loader {
   /** What is wrong with a configuration, files that it names included; empty when nothing is. */
   check(bootstrap: Bootstrap): readonly ConfigError[] {
     this.tls.beginRound();
-    const compiled = compile(bootstrap, this.services);
+    const compiled = allAtOnce(compile(bootstrap, this.services));
     this.tls.endRound(false);
     return compiled.ok ? [] : compiled.errors;
   }
@@ -39,7 +40,8 @@ export class Loader {
     this.tls.beginRound();
     let inForce = false;
     try {
-      const compiled = compile(bootstrap, this.services);
+      // In slices: a large configuration must not hold up the requests of the one in force.
+      const compiled = await inSlices(compile(bootstrap, this.services));
       if (!compiled.ok) return compiled.errors;
       await this.worker.apply(compiled.value, bootstrap);
       inForce = true;

@@ -4,16 +4,17 @@ import { CidrRange } from "../authz/cidr";
 import { FilterPlan } from "./compile-filters";
 import { compileRoutes } from "./compile-routes";
 import type { HttpConnectionManager, Listener } from "./messages";
+import type { Steps } from "./steps";
 
 /** Envoy's defaults, in milliseconds and bytes. */
 const defaults = { streamIdle: 300_000, idle: 3_600_000, headKiB: 60, headers: 100, buffer: 1024 * 1024 };
 
-export function compileHttp(
+export function* compileHttp(
   manager: HttpConnectionManager,
   listener: Listener,
   path: string,
   context: CompileContext,
-): HttpConfig | undefined {
+): Steps<HttpConfig | undefined> {
   const { services } = context;
   refuse(manager, path, context);
   if (manager.http_filters.at(-1)?.typed_config?.["@type"] !== "envoy.extensions.filters.http.router.v3.Router")
@@ -24,7 +25,7 @@ export function compileHttp(
   }
   const stats = services.downstreamStats(manager.stat_prefix);
   const plan = new FilterPlan(manager.http_filters, `${path}.http_filters`, stats, context);
-  const routes = compileRoutes(manager.route_config, plan, `${path}.route_config`, context);
+  const routes = yield* compileRoutes(manager.route_config, plan, `${path}.route_config`, context);
   const logs = [...manager.access_log, ...listener.access_log];
   const observers = logs.map((log, i) => context.try(`${path}.access_log[${i}]`, () => services.accessLog(log)));
   const common = manager.common_http_protocol_options;

@@ -5,6 +5,7 @@ import type { FilterLevel, FilterPlan } from "./compile-filters";
 import { compileForward, compileRewrite, type RouteScope } from "./compile-forward";
 import { compileHeaderRules, type Level } from "./compile-headers";
 import { compileConditions, compilePath } from "./compile-match";
+import type { Steps } from "./steps";
 import { dataSource } from "./data-source";
 import type {
   RedirectAction as RedirectMessage,
@@ -24,39 +25,42 @@ const redirects = {
 } as const;
 const requireTls = { NONE: undefined, EXTERNAL_ONLY: "external", ALL: "all" } as const;
 
-export function compileRoutes(
+/** Yields between two routes. */
+export function* compileRoutes(
   config: RouteConfiguration,
   plan: FilterPlan,
   path: string,
   context: CompileContext,
-): RouteTable {
+): Steps<RouteTable> {
   const seen = new Set<string>();
-  const hosts = config.virtual_hosts.map((host, i) => {
+  const hosts: VirtualHost[] = [];
+  for (const [i, host] of config.virtual_hosts.entries()) {
     const at = `${path}.virtual_hosts[${i}]`;
     for (const domain of host.domains) {
       const key = domain.toLowerCase();
       if (seen.has(key)) context.error(`${at}.domains`, `'${domain}' is another virtual host's domain already`);
       seen.add(key);
     }
-    return compileHost(host, config, plan, at, path, context);
-  });
+    hosts.push(yield* compileHost(host, config, plan, at, path, context));
+  }
   return new RouteTable(config.name, hosts, config.ignore_port_in_host_matching);
 }
 
-function compileHost(
+function* compileHost(
   host: VirtualHostMessage,
   config: RouteConfiguration,
   plan: FilterPlan,
   path: string,
   tablePath: string,
   context: CompileContext,
-): VirtualHost {
+): Steps<VirtualHost> {
   const hostFilters: FilterLevel = { configs: host.typed_per_filter_config, path };
   const above: Level[] = [
     { lists: host, path },
     { lists: config, path: tablePath },
   ];
-  const routes = host.routes.map((route, i) => {
+  const routes: Route[] = [];
+  for (const [i, route] of host.routes.entries()) {
     const at = `${path}.routes[${i}]`;
     // The most specific level first, unless the most specific is to win, and so comes last.
     const levels: Level[] = [{ lists: route, path: at }, ...above];
@@ -69,12 +73,14 @@ function compileHost(
       headers: config.most_specific_header_mutations_wins ? levels.reverse() : levels,
       mostSpecificWins: config.most_specific_header_mutations_wins,
     };
-    return compileRoute(scope, config.max_direct_response_body_size_bytes ?? maxDirectBody, context);
-  });
+    const compiled = compileRoute(scope, config.max_direct_response_body_size_bytes ?? maxDirectBody, context);
+    if (compiled !== undefined) routes.push(compiled);
+    yield;
+  }
   return {
     name: host.name,
     domains: host.domains,
-    routes: routes.filter((r) => r !== undefined),
+    routes,
     requireTls: requireTls[host.require_tls],
   };
 }

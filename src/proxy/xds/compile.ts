@@ -1,8 +1,11 @@
-import type { ListenerConfig, WorkerConfig } from "../worker-config";
+import type { ChainConfig, ListenerConfig, WorkerConfig } from "../worker-config";
+import type { ClusterConfig } from "../upstream/config";
 import { compileCluster } from "./compile-cluster";
 import { CompileContext, type CompileServices } from "./compile-context";
 import { compileHttp } from "./compile-http";
 import type { Bootstrap, ConfigError, FilterChain, Listener, ReadResult } from "./messages";
+
+import type { Steps } from "./steps";
 
 export type { CompileServices } from "./compile-context";
 
@@ -11,9 +14,9 @@ const inspectTimeout = 15_000;
 
 /**
  * Turns a configuration that was read and checked into the plain objects that serve requests. All or nothing: with any
- * error there is no result, and what is not served yet is such an error.
+ * error there is no result, and what is not served yet is such an error. Yields between two routes, clusters and chains.
  */
-export function compile(bootstrap: Bootstrap, services: CompileServices): ReadResult<WorkerConfig> {
+export function* compile(bootstrap: Bootstrap, services: CompileServices): Steps<ReadResult<WorkerConfig>> {
   const resources = bootstrap.static_resources;
   const clusters = resources?.clusters ?? [];
   const context = new CompileContext(
@@ -23,14 +26,16 @@ export function compile(bootstrap: Bootstrap, services: CompileServices): ReadRe
     programSize(bootstrap),
   );
   context.unserved("dynamic_resources", bootstrap.dynamic_resources !== undefined);
-  const config: WorkerConfig = {
-    clusters: clusters
-      .map((cluster, i) => compileCluster(cluster, `static_resources.clusters[${i}]`, context))
-      .filter((c) => c !== undefined),
-    listeners: (resources?.listeners ?? [])
-      .map((listener, i) => compileListener(listener, `static_resources.listeners[${i}]`, context))
-      .filter((l) => l !== undefined),
-  };
+  const config: { clusters: ClusterConfig[]; listeners: ListenerConfig[] } = { clusters: [], listeners: [] };
+  for (const [i, cluster] of clusters.entries()) {
+    const compiled = compileCluster(cluster, `static_resources.clusters[${i}]`, context);
+    if (compiled !== undefined) config.clusters.push(compiled);
+    yield;
+  }
+  for (const [i, listener] of (resources?.listeners ?? []).entries()) {
+    const compiled = yield* compileListener(listener, `static_resources.listeners[${i}]`, context);
+    if (compiled !== undefined) config.listeners.push(compiled);
+  }
   repeated(
     clusters.map((c) => c.name),
     "static_resources.clusters",
@@ -45,8 +50,10 @@ export function compile(bootstrap: Bootstrap, services: CompileServices): ReadRe
 }
 
 function repeated(names: readonly string[], path: string, errors: ConfigError[]): void {
+  const seen = new Set<string>();
   names.forEach((name, i) => {
-    if (names.indexOf(name) !== i) errors.push({ path: `${path}[${i}].name`, message: `'${name}' is used already` });
+    if (seen.has(name)) errors.push({ path: `${path}[${i}].name`, message: `'${name}' is used already` });
+    seen.add(name);
   });
 }
 
@@ -60,7 +67,11 @@ function programSize(bootstrap: Bootstrap): number {
   return size;
 }
 
-function compileListener(listener: Listener, path: string, context: CompileContext): ListenerConfig | undefined {
+function* compileListener(
+  listener: Listener,
+  path: string,
+  context: CompileContext,
+): Steps<ListenerConfig | undefined> {
   context.unserved(`${path}.default_filter_chain`, listener.default_filter_chain !== undefined);
   context.unserved(`${path}.continue_on_listener_filters_timeout`, listener.continue_on_listener_filters_timeout);
   const address = listener.address?.socket_address;
@@ -68,26 +79,28 @@ function compileListener(listener: Listener, path: string, context: CompileConte
     context.error(`${path}.address`, "is missing");
     return undefined;
   }
-  const chains = listener.filter_chains.map((chain, i) =>
-    compileChain(chain, listener, i, `${path}.filter_chains[${i}]`, context),
-  );
+  const chains: ChainConfig[] = [];
+  for (const [i, chain] of listener.filter_chains.entries()) {
+    const compiled = yield* compileChain(chain, listener, i, `${path}.filter_chains[${i}]`, context);
+    if (compiled !== undefined) chains.push(compiled);
+  }
   return {
     name: listener.name === "" ? `${address.address}_${address.port_value ?? 0}` : listener.name,
     address: address.address,
     port: address.port_value ?? 0,
     inspects: listener.listener_filters.length > 0,
     inspectTimeout: listener.listener_filters_timeout ?? inspectTimeout,
-    chains: chains.filter((c) => c !== undefined),
+    chains,
   };
 }
 
-function compileChain(
+function* compileChain(
   chain: FilterChain,
   listener: Listener,
   index: number,
   path: string,
   context: CompileContext,
-): ListenerConfig["chains"][number] | undefined {
+): Steps<ChainConfig | undefined> {
   const match = chain.filter_chain_match;
   const at = `${path}.filter_chain_match`;
   context.unserved(`${at}.application_protocols`, (match?.application_protocols.length ?? 0) > 0);
@@ -111,7 +124,7 @@ function compileChain(
   const secured =
     tls &&
     context.try(`${path}.transport_socket`, () => context.services.downstreamTls(tls, context.secrets, handshake));
-  const http = compileHttp(manager, listener, `${path}.filters[0].typed_config`, context);
+  const http = yield* compileHttp(manager, listener, `${path}.filters[0].typed_config`, context);
   if (http === undefined || (tls !== undefined && secured === undefined)) return undefined;
   return {
     key: `${chain.name === "" ? index : chain.name}|${match?.transport_protocol ?? ""}|${secured?.key ?? "plain"}`,
