@@ -128,7 +128,16 @@ export function conjunction(a: Match, b: Match): Joined<Match> {
 }
 
 /** The same for two matches that ask the same. */
-export function keyOfMatch({ uri, methods, headers, query, grpc }: Match): string {
+export function keyOfMatch(match: Match): string {
+  const known = keys.get(match);
+  if (known !== undefined) return known;
+  const key = keyFor(match);
+  keys.set(match, key);
+  return key;
+}
+const keys = new WeakMap<Match, string>();
+
+function keyFor({ uri, methods, headers, query, grpc }: Match): string {
   const values = (matches: readonly ValueMatch[], keyOf: (name: string) => string): readonly string[] =>
     matches.map(({ name, kind, value }) => JSON.stringify([keyOf(name), kind, value])).sort();
   const path =

@@ -1,4 +1,4 @@
-import type { Port, Service } from "../../model/model";
+import type { Port, Service, Workload } from "../../model/model";
 import { podTemplate } from "../k8s-workload";
 import type { Region } from "./regions";
 
@@ -12,11 +12,15 @@ export interface Probed {
   readonly byItself: boolean;
 }
 
+/** A pod without any probe need not be written to know it. */
+const mayProbe = ({ container, template }: Workload): boolean =>
+  template !== undefined || Object.values(container?.probes ?? {}).some((probe) => probe !== undefined);
+
 /** What the kubelet, which has no identity, asks of a port: read from the pods as they are written. */
 export function probesOf(service: Service, port: Port): readonly Probed[] {
   return service.versions.flatMap((version) => {
     const { workload } = version;
-    if (workload === undefined) return [];
+    if (workload === undefined || !mayProbe(workload)) return [];
     const spec = fields(podTemplate(service, version, workload, {}).spec);
     return list(spec.containers).flatMap((container) => {
       const named = new Map(list(container.ports).map((each) => [each.name, each.containerPort]));

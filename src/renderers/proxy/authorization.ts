@@ -9,6 +9,7 @@ import {
   type Source,
   type Version,
 } from "../../model/model";
+import { authorizationFor } from "../authorization-targets";
 import { extension, escapeRegex, type Message } from "./envoy";
 import { JWT_METADATA } from "./jwt";
 import { targets } from "./mtls";
@@ -144,7 +145,7 @@ function rbacPolicy(
 }
 
 function filters(model: Model, service: Service, version: Version, port: Port, layer: Layer): Message[] {
-  const applying = model.policies.authorization.filter((policy) => targets(policy.target, service, version));
+  const applying = authorizationFor(model, service).filter((policy) => targets(policy.target, service, version));
   const closed = model.policies.defaultDeny.some((d) => d.namespace === "*" || d.namespace === service.namespace);
   const rules = (action: AuthorizationPolicy["action"]): Message => ({
     // An audit is an ALLOW that only counts.
