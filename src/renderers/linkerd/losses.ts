@@ -1,7 +1,6 @@
 import type { Finding } from "../../model/finding";
-import { routesFor } from "../../model/lookup";
 import type { Model, Route, Rule } from "../../model/model";
-import { attachmentsOf, portsOf } from "./attachments";
+import { attachmentsOf } from "./attachments";
 import type { Context } from "./context";
 import { replacedPath } from "./filters";
 import { nameFindings } from "./names";
@@ -21,7 +20,6 @@ export const losses = (context: Context): Finding[] => [
       : requestFindings(context, route, route.kind)),
     ...sizeFindings(context, route),
   ]),
-  ...sharedPorts(context.model),
   ...egressFindings(context.model),
   ...nameFindings(context.model),
   ...serverFindings(context),
@@ -154,30 +152,6 @@ function sizeFindings(context: Context, route: Route): Finding[] {
       ];
     }),
   ];
-}
-
-/** Linkerd puts all the routes of a port together, the most specific match first, and HTTP routes aside for gRPC ones. */
-function sharedPorts(model: Model): Finding[] {
-  return model.services.flatMap((service) => {
-    const ports = new Map<number, Route>();
-    return routesFor(model, service).flatMap((route) => {
-      const parents = route.parents.filter(
-        ({ kind, name, namespace }) => kind === "service" && name === service.name && namespace === service.namespace,
-      );
-      const numbers = new Set(parents.flatMap((parent) => portsOf(model, parent)));
-      const other = [...numbers].map((port) => ports.get(port)).find((known) => known !== undefined && known !== route);
-      for (const port of numbers) ports.set(port, ports.get(port) ?? route);
-      if (other === undefined) return [];
-      return [
-        error(
-          "MESH2208",
-          route.path,
-          `the routes ${other.name} and ${route.name} share a port of ${service.name}, where Linkerd keeps no order between them`,
-          "Write them as one route.",
-        ),
-      ];
-    });
-  });
 }
 
 const egressFindings = (model: Model): Finding[] =>
