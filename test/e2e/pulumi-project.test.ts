@@ -1,3 +1,5 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { describePart } from "./support/parts";
 import { PulumiEngine } from "./support/pulumi";
 
@@ -25,6 +27,22 @@ describePart("this repository's own stacks on the real engine", ["pulumi"], ({ p
     expect({ code, output }).toMatchObject({ code: 0 });
     expect(output).toContain("pulumi-nodejs:dynamic/meshup:HostMesh");
     expect(output).not.toContain("kubernetes:");
+  });
+
+  it("meshup up --stack runs the stack through the engine", () => {
+    const run = (...args: string[]) => {
+      const command = join(process.cwd(), "bin", "meshup.js");
+      const { cwd, env } = engine.projectEnvironment();
+      return spawnSync(process.execPath, [command, ...args], { cwd, env, encoding: "utf8" });
+    };
+    const first = run("up", "--stack", "staging");
+    expect({ code: first.status, errors: first.stderr }).toMatchObject({ code: 0 });
+    expect(first.stdout).toMatch(/\+ \d+ created/);
+    expect(run("up", "--stack", "staging").stdout).toMatch(/Resources:\s+\d+ unchanged/);
+    expect(pulumi("destroy", "--yes", "--stack", "staging")).toMatchObject({ code: 0 });
+    const unknown = run("up", "--stack", "prod");
+    expect(unknown.status).toBe(1);
+    expect(unknown.stderr).toContain("There are: dev, staging.");
   });
 
   it("refuses config that means nothing, with file, key and what is allowed, and no stack trace", () => {

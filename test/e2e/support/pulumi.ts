@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { type EngineEvent, LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
@@ -24,7 +24,11 @@ export class PulumiEngine {
   readonly directory = mkdtempSync(join(tmpdir(), "meshup-pulumi-"));
   readonly env: Readonly<Record<string, string>>;
 
-  constructor(private readonly cli: string) {
+  /** `more`: environment of the engine's plugins. */
+  constructor(
+    private readonly cli: string,
+    more: Readonly<Record<string, string>> = {},
+  ) {
     const at = (name: string): string => join(this.directory, name);
     for (const name of ["state", "home", "bin", "host", "inline/node_modules"])
       mkdirSync(at(name), { recursive: true });
@@ -37,6 +41,7 @@ export class PulumiEngine {
       PULUMI_CONFIG_PASSPHRASE: "e2e",
       PULUMI_SKIP_UPDATE_CHECK: "1",
       XDG_STATE_HOME: at("host"),
+      ...more,
       PATH: [at("bin"), join(root, "node_modules/@pulumi/pulumi"), dirname(cli), process.env.PATH].join(delimiter),
     };
   }
@@ -67,11 +72,17 @@ export class PulumiEngine {
     for (const name of ["components", "src", "dist", "examples", "node_modules"])
       symlinkSync(join(root, name), join(directory, name));
     return (...args) => {
-      const env = { ...process.env, ...this.env };
+      const { env } = this.projectEnvironment();
       const { status, stdout, stderr } = spawnSync(this.cli, args, { cwd: directory, env, encoding: "utf8" });
       return { code: status, output: stdout + stderr };
     };
   }
+
+  /** Where the copy of the project is, and the environment that finds this engine. */
+  projectEnvironment = (): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } => ({
+    cwd: join(this.directory, "project"),
+    env: { ...process.env, ...this.env },
+  });
 
   /** A stack whose program is this process's own function. */
   async stack(name: string, program: PulumiFn): Promise<EngineStack> {
@@ -81,6 +92,11 @@ export class PulumiEngine {
       { pulumiCommand, workDir: join(this.directory, "inline"), envVars: { ...this.env } },
     );
     return new EngineStack(stack);
+  }
+
+  /** The state as it lies on the disk, with what is secret encrypted: `state` of a stack shows secrets. */
+  stored(name: string): string {
+    return readFileSync(join(this.directory, "state", ".pulumi", "stacks", "mesh-up", `${name}.json`), "utf8");
   }
 
   close(): void {
@@ -95,6 +111,7 @@ export class EngineStack {
     observe((onEvent) => this.stack.preview({ onEvent, ...(program === undefined ? {} : { program }) }));
   up = (program?: PulumiFn): Promise<Outcome> =>
     observe((onEvent) => this.stack.up({ onEvent, ...(program === undefined ? {} : { program }) }));
+  refresh = (): Promise<Outcome> => observe((onEvent) => this.stack.refresh({ onEvent }));
   destroy = (): Promise<Outcome> => observe((onEvent) => this.stack.destroy({ onEvent }));
 
   /** URNs in the state, and the state itself as text. */
