@@ -22,8 +22,18 @@ export function byReplicas(service: Service, weight: number): { version: Version
   }));
 }
 
-/** A rule's backends version by version; what is named twice gets both shares. */
+const known = new WeakMap<Model, Map<Rule, readonly Shared[]>>();
+
+/** A rule's backends version by version; what is named twice gets both shares. Worked out once a model. */
 export function sharesOf(model: Model, rule: Rule): readonly Shared[] {
+  const ofModel = known.get(model) ?? new Map<Rule, readonly Shared[]>();
+  known.set(model, ofModel);
+  const shares = ofModel.get(rule) ?? combined(model, rule);
+  ofModel.set(rule, shares);
+  return shares;
+}
+
+function combined(model: Model, rule: Rule): readonly Shared[] {
   const shares = new Map<string, Shared>();
   for (const each of rule.backends.flatMap((backend) => expand(model, backend))) {
     const target = "external" in each ? each.external : each.service;

@@ -36,8 +36,22 @@ export const furtherNames = (model: Model, service: Service): readonly string[] 
   ),
 ];
 
+interface Reached {
+  readonly services: readonly Service[];
+  readonly externals: readonly ExternalService[];
+}
+const known = new WeakMap<Model, Map<Service, Reached>>();
+
 /** Whom a client of a virtual service may end up at: its own nodes where nothing routes, otherwise what routes lead to. */
-export function reached(model: Model, service: Service): { services: Service[]; externals: ExternalService[] } {
+export function reached(model: Model, service: Service): Reached {
+  const ofModel = known.get(model) ?? new Map<Service, Reached>();
+  known.set(model, ofModel);
+  const found = ofModel.get(service) ?? follow(model, service);
+  ofModel.set(service, found);
+  return found;
+}
+
+function follow(model: Model, service: Service): Reached {
   const routes = service.ports.map((port) => routeOf(model, service, port));
   const found = reachedBy(model, new Set(routes.filter((route) => route !== undefined)));
   const itself = routes.includes(undefined) && !found.services.includes(service) ? [service] : [];
@@ -45,10 +59,7 @@ export function reached(model: Model, service: Service): { services: Service[]; 
 }
 
 /** What the routes lead to, each once. */
-export function reachedBy(
-  model: Model,
-  routes: Iterable<Route>,
-): { services: Service[]; externals: ExternalService[] } {
+export function reachedBy(model: Model, routes: Iterable<Route>): Reached {
   const services = new Map<string, Service>();
   const externals = new Map<string, ExternalService>();
   for (const route of routes)
