@@ -30,7 +30,7 @@ export function compileCluster(cluster: Cluster, path: string, context: CompileC
     connectTimeout: cluster.connect_timeout ?? 5000,
     balancer: choice.balancer,
     limits: compileLimits(cluster, `${path}.circuit_breakers`, context),
-    outlier: outlier && compileOutlier(outlier),
+    outlier: outlier && compileOutlier(outlier, `${path}.outlier_detection`, context),
     healthCheck: compileHealthCheck(cluster, `${path}.health_checks`, context),
     panicThreshold: cluster.common_lb_config?.healthy_panic_threshold?.value ?? 50,
     overprovisioning: cluster.load_assignment?.policy?.overprovisioning_factor ?? 140,
@@ -53,12 +53,6 @@ function checkCluster(cluster: Cluster, path: string, context: CompileContext): 
       `${path}.load_assignment`,
       "LOGICAL_DNS clusters must have a single locality_lb_endpoint and a single lb_endpoint",
     );
-  const priorities = new Set(endpoints.map((e) => e.priority));
-  for (let i = 0; i < priorities.size; i++)
-    if (!priorities.has(i)) {
-      context.error(`${path}.load_assignment.endpoints`, `priority ${i} is missing: priorities must have no gap`);
-      break;
-    }
 }
 
 function compileDns({ type, dns_lookup_family: family }: Cluster): DnsConfig | undefined {

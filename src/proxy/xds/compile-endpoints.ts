@@ -2,20 +2,10 @@ import type { EndpointConfig } from "../upstream/config";
 import type { CompileContext } from "./compile-context";
 import type { Cluster, LbEndpoint, LocalityLbEndpoints } from "./messages";
 
-/** Envoy bounds the sum of weights of one priority, of hosts and of localities. */
-const largestWeight = 0xffff_ffff;
-
 export function compileEndpoints(cluster: Cluster, path: string, context: CompileContext): EndpointConfig[] {
   const localities = cluster.load_assignment?.endpoints ?? [];
-  const weights = new Map<number, number>();
   return localities.flatMap((locality, i) => {
     const at = `${path}.endpoints[${i}]`;
-    const total = (weights.get(locality.priority) ?? 0) + (locality.load_balancing_weight ?? 0);
-    weights.set(locality.priority, total);
-    if (total > largestWeight)
-      context.error(at, `The sum of weights of all localities at the same priority exceeds ${largestWeight}`);
-    if (locality.lb_endpoints.reduce((sum, entry) => sum + (entry.load_balancing_weight ?? 1), 0) > largestWeight)
-      context.error(at, `The sum of weights of all endpoints in a locality exceeds ${largestWeight}`);
     return locality.lb_endpoints.flatMap((entry, j) =>
       compileEndpoint(entry, locality, `${at}.lb_endpoints[${j}]`, context),
     );

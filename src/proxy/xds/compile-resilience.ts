@@ -37,8 +37,10 @@ export function compileLimits(cluster: Cluster, path: string, context: CompileCo
 }
 
 /** With Envoy's defaults. */
-export function compileOutlier(outlier: OutlierDetection): OutlierConfig {
+export function compileOutlier(outlier: OutlierDetection, path: string, context: CompileContext): OutlierConfig {
   const base = outlier.base_ejection_time ?? 30_000;
+  if ((outlier.max_ejection_time ?? Infinity) < base)
+    context.error(`${path}.max_ejection_time`, "max_ejection_time cannot be smaller than base_ejection_time");
   return {
     consecutive5xx: outlier.consecutive_5xx ?? 5,
     enforcingConsecutive5xx: outlier.enforcing_consecutive_5xx ?? 100,

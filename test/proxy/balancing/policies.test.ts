@@ -10,7 +10,13 @@ interface Fake extends Candidate {
   active: number;
   name: string;
 }
-const host = (name: string, weight = 1, latency = 1): Fake => ({ name, weight, active: 0, hashKey: name, latencyAt: () => latency });
+const host = (name: string, weight = 1, latency = 1): Fake => ({
+  name,
+  weight,
+  active: 0,
+  hashKey: name,
+  latencyAt: () => latency,
+});
 
 function shares(kind: Parameters<typeof balancer>[0], hosts: Fake[], picks = 6000): Record<string, number> {
   const policy = balancer<Fake>(kind);
