@@ -8,8 +8,9 @@ const given = new Set(["gateway.networking.k8s.io/GatewayClass", "networking.ist
 export function* missing({ raw, resources, facts }: Estate, use: Reference["use"]): Iterable<RuleHit> {
   for (const { path, type, namespace, name, use: own } of raw.references) {
     if (own !== use || given.has(type) || isLater(name) || name === "") continue;
+    if (resources.mayHave(type, namespace, name)) continue;
     const here = resources.ownsNamespace(namespace) || resources.of(type).some((r) => r.namespace === namespace);
-    if (!here || resources.mayHave(type, namespace, name)) continue;
+    if (!here) continue;
     // A service account without a manifest still has an identity where a workload runs as it.
     const runs =
       type === "core/ServiceAccount" &&

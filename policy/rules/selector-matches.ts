@@ -13,6 +13,8 @@ export const selectorMatches: PolicyRule = {
   relatives: { istio: ["IST0110", "IST0111", "IST0127"], kiali: ["KIA0002", "KIA0003", "KIA0004"] },
   *run({ raw, resources, pods, facts }) {
     const held = new Set(resources.of(...workloadTypes).map(({ namespace }) => namespace));
+    // A service without pods here stands for pods that are not written here.
+    const elsewhere = new Set(facts.services.flatMap((s) => (s.versions.length === 0 ? [s.namespace] : [])));
     const sidecars = new Map<string, string>();
     for (const { path, kind, namespace, labels, anywhere } of raw.selectors) {
       const text = JSON.stringify(Object.entries(labels).sort());
@@ -24,9 +26,7 @@ export const selectorMatches: PolicyRule = {
       // Pods of another stack are not to be seen from here: only a namespace whose pods are here can lack one.
       if (anywhere || !held.has(namespace) || Object.keys(labels).length === 0 || text.includes("(known after"))
         continue;
-      // A service that has the labels stands for pods that are not written here.
-      const servedElsewhere = facts.services.some((s) => s.namespace === namespace && s.versions.length === 0);
-      if (pods.selected(namespace, labels).length === 0 && !servedElsewhere)
+      if (pods.selected(namespace, labels).length === 0 && !elsewhere.has(namespace))
         yield { path, message: `No pod of ${namespace} has these labels`, found: JSON.stringify(labels) };
     }
   },
