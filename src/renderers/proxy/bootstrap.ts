@@ -1,10 +1,18 @@
-import type { Model, Service, Version } from "../../model/model";
+import type { Gateway, Model, Service, Version } from "../../model/model";
 import { type Message, socketAddress } from "./envoy";
+import { gatewayClusters, gatewayListeners } from "./gateways";
 import { inboundClusters, inboundListeners } from "./inbound";
 import { jwksClusters } from "./jwt";
-import { CLIENT_ACCOUNT } from "./names";
+import { CLIENT_ACCOUNT, gatewayWorkload } from "./names";
 import { outboundClusters, outboundListeners } from "./outbound";
-import { allCallees, calleesOf, type Placement, type ProxyPlacement, type ReplicaPlacement } from "./placement";
+import {
+  allCallees,
+  calleesOf,
+  type GatewayPlacement,
+  type Placement,
+  type ProxyPlacement,
+  type ReplicaPlacement,
+} from "./placement";
 
 /** RE2 patterns of the model may be large; Envoy's own limit of 100 instructions would refuse ordinary ones. */
 const RUNTIME = { layers: [{ name: "static", static_layer: { "re2.max_program_size.error_level": 1000 } }] };
@@ -54,6 +62,32 @@ export function replicaBootstrap(
       ...outboundClusters(model, placement, replica, callees),
       ...jwksClusters(model, service, version),
     ],
+  );
+}
+
+/** The proxy that is a gateway: visitors come in, and what its routes lead to goes out. */
+export function gatewayBootstrap(
+  model: Model,
+  placement: Placement,
+  gateway: Gateway,
+  proxy: GatewayPlacement,
+): Message {
+  const node = {
+    id: `${gatewayWorkload(gateway)}.${gateway.namespace}`,
+    cluster: gatewayWorkload(gateway),
+    metadata: {
+      mesh: model.name,
+      trust_domain: model.trustDomain,
+      service: gateway.name,
+      namespace: gateway.namespace,
+      workload: gatewayWorkload(gateway),
+    },
+  };
+  return bootstrap(
+    node,
+    proxy,
+    gatewayListeners(model, placement, gateway, proxy),
+    gatewayClusters(model, placement, gateway, proxy),
   );
 }
 

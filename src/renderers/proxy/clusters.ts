@@ -1,7 +1,7 @@
 import { effectiveMtls } from "../../model/lookup";
 import type { ExternalService, Model, MtlsMode, Port, Service, Version } from "../../model/model";
 import { extension, type Address, type Message, socketAddress } from "./envoy";
-import { upstreamTls } from "./mtls";
+import { secretCertificate, upstreamTls } from "./mtls";
 import { identityOf, outboundCluster, serverName } from "./names";
 import { type Placement, type ProxyPlacement, workloadKey } from "./placement";
 import { httpOptions, isHttp, isHttp2, trafficPolicy } from "./traffic";
@@ -101,12 +101,13 @@ export function serviceClusters(
   ]);
 }
 
-function externalTls(external: ExternalService): Message | undefined {
+function externalTls(placement: Placement, external: ExternalService): Message | undefined {
   const tls = external.tls;
   if (tls === undefined) return undefined;
   return extension("envoy.transport_sockets.tls", "transport_sockets.tls.v3.UpstreamTlsContext", {
     sni: tls.sni ?? external.hosts[0],
     common_tls_context: {
+      ...(tls.mode === "MUTUAL" ? secretCertificate(placement, tls.certificateRef) : {}),
       validation_context: {
         trusted_ca: { filename: tls.caCertificates ?? PUBLIC_ROOTS },
         match_typed_subject_alt_names: [{ san_type: "DNS", matcher: { exact: tls.sni ?? external.hosts[0] } }],
@@ -116,8 +117,8 @@ function externalTls(external: ExternalService): Message | undefined {
 }
 
 /** What lies outside the mesh: by address where the model gives addresses, else by name. */
-export function externalClusters(external: ExternalService): Message[] {
-  const tls = externalTls(external);
+export function externalClusters(placement: Placement, external: ExternalService): Message[] {
+  const tls = externalTls(placement, external);
   return external.ports.map((port) => {
     const name = outboundCluster(external, port.port);
     const hosts = external.addresses.length > 0 ? external.addresses : external.hosts;

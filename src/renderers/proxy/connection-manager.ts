@@ -50,6 +50,8 @@ export interface HttpSide {
   /** The side facing the application judges peers by certificate and tells the application who called. */
   readonly inbound: boolean;
   readonly http2: boolean;
+  /** At the mesh's edge nothing that a request says of itself is believed: its address is the connection's. */
+  readonly edge?: boolean;
   readonly routes: Message;
   /** Before the router. */
   readonly filters: readonly Message[];
@@ -75,7 +77,7 @@ export const connectionManager = (model: Model, side: HttpSide): Message =>
         max_headers_count: MAX_HEADERS,
         headers_with_underscores_action: "REJECT_REQUEST",
       },
-      use_remote_address: false,
+      use_remote_address: side.edge === true,
       forward_client_cert_details: side.inbound ? "SANITIZE_SET" : "SANITIZE",
       ...(side.inbound ? { set_current_client_cert_details: { uri: true } } : {}),
       ...accessLog(model.telemetry.accessLogs),

@@ -1,10 +1,10 @@
 import { keyOf, type Model } from "../../model/model";
 import type { Finding } from "../../model/finding";
 import type { Plan, PlanResource } from "../../plan/plan";
-import { clientBootstrap, replicaBootstrap } from "./bootstrap";
+import { clientBootstrap, gatewayBootstrap, replicaBootstrap } from "./bootstrap";
 import type { Message } from "./envoy";
 import { losses } from "./losses";
-import { CLIENT_ACCOUNT } from "./names";
+import { CLIENT_ACCOUNT, gatewayWorkload } from "./names";
 import { defaultPlacement, type Placement, workloadKey } from "./placement";
 
 export type { Address, Message } from "./envoy";
@@ -19,12 +19,14 @@ export interface ProxyOptions {
   readonly placement?: Placement;
 }
 
-/** What a Bootstrap resource holds; the client's has no version. */
+/** What a Bootstrap resource holds; the client's and a gateway's have no version. */
 export interface BootstrapProperties {
   readonly workload: string;
   readonly namespace: string;
   readonly version?: string;
   readonly replica: number | string;
+  /** Name of the gateway that it is. */
+  readonly gateway?: string;
   readonly bootstrap: Message;
 }
 
@@ -42,8 +44,8 @@ const resource = (owner: string, properties: BootstrapProperties): PlanResource 
 };
 
 /**
- * Envoy v3 configuration of every sidecar and of the client through which one calls the mesh. Sidecars come first: a
- * client that knew of them sooner would call nobody.
+ * Envoy v3 configuration of every sidecar, of every gateway and of the client through which one calls the mesh. Sidecars
+ * come first: who knew of them sooner would call nobody.
  */
 export function render(model: Model, options: ProxyOptions = {}): { plan: Plan; findings: Finding[] } {
   const placement = options.placement ?? defaultPlacement(model);
@@ -60,11 +62,23 @@ export function render(model: Model, options: ProxyOptions = {}): { plan: Plan; 
       ),
     ),
   );
+  const gateways = model.gateways.flatMap((gateway) => {
+    const place = placement.gateways?.[keyOf(gateway)];
+    if (place === undefined) return [];
+    const made = resource(`gateway:${keyOf(gateway)}`, {
+      workload: gatewayWorkload(gateway),
+      namespace: gateway.namespace,
+      replica: 0,
+      gateway: gateway.name,
+      bootstrap: gatewayBootstrap(model, placement, gateway, place),
+    });
+    return [made];
+  });
   const client = resource("mesh", {
     workload: CLIENT_ACCOUNT,
     namespace: model.namespace,
     replica: 0,
     bootstrap: clientBootstrap(model, placement),
   });
-  return { plan: { backend: "proxy", resources: [...sidecars, client] }, findings: losses(model) };
+  return { plan: { backend: "proxy", resources: [...sidecars, ...gateways, client] }, findings: losses(model) };
 }

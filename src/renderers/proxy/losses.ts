@@ -1,27 +1,19 @@
 import type { Finding } from "../../model/finding";
+import { isOpaque } from "../../model/schema/fields";
 import type { Model } from "../../model/model";
+import { wrote } from "../../model/wrote";
 import { jwksUri } from "./jwt";
 
-/** What Envoy's configuration has no words for, or only at deployment. Each concerns where a request goes: an error. */
+const error = (code: string, path: string, message: string, remedy: string): Finding => ({
+  code,
+  level: "error",
+  path,
+  message,
+  remedy,
+});
+
+/** What only a proxy's file asks for: all that it names is known while it is written. */
 export function losses(model: Model): Finding[] {
-  const error = (code: string, path: string, message: string, remedy: string): Finding => ({
-    code,
-    level: "error",
-    path,
-    message,
-    remedy,
-  });
-  const negated = model.routes
-    .flatMap((route) => route.rules.flatMap((rule) => rule.matches.flatMap((match) => match.query)))
-    .filter((query) => query.negate)
-    .map((query) =>
-      error(
-        "MESH2401",
-        query.path,
-        `Envoy cannot match the absence of query parameter "${query.name}"`,
-        "Write a rule that matches the parameter before this one, or match a header.",
-      ),
-    );
   const keys = model.policies.jwt
     .filter((policy) => policy.jwksUri !== undefined && jwksUri(policy) === undefined)
     .map((policy) =>
@@ -32,13 +24,32 @@ export function losses(model: Model): Finding[] {
         "Write the URL as text, or the keys themselves in jwks.",
       ),
     );
-  const gateways = model.gateways.map((gateway) =>
-    error(
-      "MESH2403",
-      gateway.path,
-      `gateway "${gateway.name}" has no proxy here: only sidecars and the client's proxy are rendered`,
-      "Call the service through the client's proxy, or render for a backend with gateways.",
-    ),
+  const certificates = [...model.gateways.flatMap(({ listeners }) => listeners), ...model.externalServices].flatMap(
+    ({ path, tls }) =>
+      isOpaque(tls?.certificateRef)
+        ? [
+            error(
+              "MESH2404",
+              `${path}.tls.certificateRef`,
+              "the certificate's name is not known before deployment, and a proxy's file needs the place of its files",
+              "Write the name as text; its files are in backends.proxy.secrets.",
+            ),
+          ]
+        : [],
   );
-  return [...negated, ...keys, ...gateways];
+  return [...keys, ...certificates, ...openEgress(model)];
+}
+
+/** Proxies listen for what is declared in `calls`; nothing leads other traffic to them. */
+function openEgress(model: Model): Finding[] {
+  if (model.egress.mode !== "ALLOW_ANY" || !wrote(model, "egress.mode")) return [];
+  return [
+    {
+      code: "MESH2405",
+      level: "info",
+      path: "egress.mode",
+      message: "what is not declared is called around the proxies: it works, and they neither see nor limit it",
+      remedy: "Declare it in externalServices and calls to have it measured and its policies kept.",
+    },
+  ];
 }

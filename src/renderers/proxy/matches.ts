@@ -25,6 +25,9 @@ function header(match: ValueMatch): Message {
   return { name: match.name, ...stringMatch(match), invert_match: true, treat_missing_header_as_empty: true };
 }
 
+/** What cannot be written is left out: it must not become a match that takes more. The capability table reports it. */
+export const writable = (match: Match): boolean => match.query.every(({ negate }) => !negate);
+
 const query = (match: ValueMatch): Message =>
   match.kind === "present" ? { name: match.name, present_match: true } : { name: match.name, ...stringMatch(match) };
 

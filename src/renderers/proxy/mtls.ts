@@ -1,7 +1,15 @@
 import { podLabelsOf, selects } from "../../model/lookup";
-import { keyOf, type Model, type Service, type Target, type TlsVersion, type Version } from "../../model/model";
+import {
+  keyOf,
+  type Listener,
+  type Model,
+  type Service,
+  type Target,
+  type TlsVersion,
+  type Version,
+} from "../../model/model";
 import { extension, type Message } from "./envoy";
-import type { ProxyPlacement } from "./placement";
+import type { Placement, ProxyPlacement } from "./placement";
 
 /** Whether a policy's target takes in the pods of this version. */
 export function targets(target: Target, service: Service, version: Version): boolean {
@@ -60,3 +68,33 @@ export const upstreamTls = (
     sni,
     common_tls_context: common(model, proxy, alpn, peers),
   });
+
+/** The file of a certificate that is named, as it lies in `Placement.secrets`. Names known only later are a finding. */
+export const secretFile = (placement: Placement, ref: unknown, file: string): Message => ({
+  filename: `${placement.secrets ?? "secrets"}/${typeof ref === "string" ? ref : "unknown"}/${file}`,
+});
+
+/** The certificate of a secret: what the other side is shown. */
+export const secretCertificate = (placement: Placement, ref: unknown): Message => ({
+  tls_certificates: [
+    { certificate_chain: secretFile(placement, ref, "tls.crt"), private_key: secretFile(placement, ref, "tls.key") },
+  ],
+});
+
+/** TLS that a gateway's listener ends: its own certificate, and where it asks for one the client's. */
+export function fileTls(placement: Placement, { protocol, tls }: Listener): Message {
+  const mutual = tls?.mode === "MUTUAL";
+  const alpn = protocol === "grpc" ? ["h2"] : protocol === "tcp" || protocol === "tls" ? [] : ["http/1.1"];
+  return extension("envoy.transport_sockets.tls", "transport_sockets.tls.v3.DownstreamTlsContext", {
+    ...(mutual ? { require_client_certificate: true } : {}),
+    common_tls_context: {
+      ...(alpn.length > 0 ? { alpn_protocols: alpn } : {}),
+      tls_params: {
+        tls_minimum_protocol_version: tlsVersions[tls?.minVersion ?? "1.2"],
+        tls_maximum_protocol_version: "TLSv1_3",
+      },
+      ...secretCertificate(placement, tls?.certificateRef),
+      ...(mutual ? { validation_context: { trusted_ca: secretFile(placement, tls.certificateRef, "ca.crt") } } : {}),
+    },
+  });
+}

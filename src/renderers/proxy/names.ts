@@ -1,5 +1,5 @@
 import { spiffeIdOf } from "../../model/lookup";
-import type { Model, Ref, Service, Version } from "../../model/model";
+import type { Gateway, Model, Ref, Service, Version } from "../../model/model";
 
 /** The identity of a version's workloads. */
 export const identityOf = (model: Model, service: Service, version: Version): string =>
@@ -13,6 +13,11 @@ export const identitiesOf = (model: Model, service: Service): string[] => [
 /** The service account of the proxy through which a person or a test calls the mesh. */
 export const CLIENT_ACCOUNT = "meshup-client";
 export const clientIdentity = (model: Model): string => spiffeIdOf(model, model.namespace, CLIENT_ACCOUNT);
+
+/** What a gateway's proxy is called, and who it is. */
+export const gatewayWorkload = (gateway: Ref): string => `${gateway.name}-gateway`;
+export const gatewayIdentity = (model: Model, gateway: Gateway): string =>
+  spiffeIdOf(model, gateway.namespace, gateway.serviceAccount);
 
 /** `outbound|PORT|VERSION|SERVICE.NAMESPACE`, the form that Istio's dashboards know; no version: all of them. */
 export const outboundCluster = (service: Ref, port: number, version = ""): string =>

@@ -81,9 +81,16 @@ export function outboundClusters(
   proxy: ProxyPlacement,
   callees: readonly Callee[],
 ): Message[] {
-  const keys = reached(model, callees);
-  return [
-    ...model.services.filter((s) => keys.has(keyOf(s))).flatMap((s) => serviceClusters(model, placement, proxy, s)),
-    ...model.externalServices.filter((s) => keys.has(keyOf(s))).flatMap(externalClusters),
-  ];
+  return clustersOf(model, placement, proxy, reached(model, callees));
 }
+
+/** The clusters of these services, ours and external, by `keyOf`. */
+export const clustersOf = (
+  model: Model,
+  placement: Placement,
+  proxy: ProxyPlacement,
+  keys: ReadonlySet<string>,
+): Message[] => [
+  ...model.services.filter((s) => keys.has(keyOf(s))).flatMap((s) => serviceClusters(model, placement, proxy, s)),
+  ...model.externalServices.filter((s) => keys.has(keyOf(s))).flatMap((s) => externalClusters(placement, s)),
+];

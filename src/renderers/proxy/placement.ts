@@ -1,4 +1,5 @@
-import { keyOf, type Model, type Port, type Ref, type Service, type Version } from "../../model/model";
+import { type Gateway, keyOf, type Model, type Port, type Ref, type Service, type Version } from "../../model/model";
+import { externalServiceOf, serviceOf } from "../../model/lookup";
 import type { Address } from "./envoy";
 
 /** Where everything of a mesh listens. Whoever runs the proxies decides; `defaultPlacement` is the answer for files. */
@@ -7,6 +8,13 @@ export interface Placement {
   readonly replicas: Readonly<Record<string, readonly ReplicaPlacement[]>>;
   /** The proxy through which a person or a test outside calls the mesh. */
   readonly client: ProxyPlacement;
+  /** The mesh's doors, by `keyOf` a gateway. One that is absent is not rendered. */
+  readonly gateways?: Readonly<Record<string, GatewayPlacement>>;
+  /**
+   * Directory with a folder for each `certificateRef`, which holds what a Kubernetes secret would: tls.crt, tls.key and,
+   * where clients show certificates, ca.crt. Default `secrets`.
+   */
+  readonly secrets?: string;
 }
 
 /** What every proxy has. */
@@ -28,6 +36,11 @@ export interface ReplicaPlacement extends ProxyPlacement {
   readonly inbound: Readonly<Record<number, Address>>;
 }
 
+export interface GatewayPlacement extends ProxyPlacement {
+  /** Where visitors come in, by the port of a listener. */
+  readonly doors: Readonly<Record<number, Address>>;
+}
+
 /** `namespace/workload`; a version without a workload is named by its service and version. */
 export const workloadKey = (service: Service, version: Version): string =>
   `${service.namespace}/${version.workload?.name ?? `${service.name}-${version.name}`}`;
@@ -42,15 +55,32 @@ export interface Callee extends Ref {
 
 /** The services, ours and external, that a service may call. */
 export function calleesOf(model: Model, service: Service): Callee[] {
-  const keys = new Set(service.calls.map((call) => `${call.kind}:${keyOf(call)}`));
-  return [
-    ...model.services.filter((s) => keys.has(`service:${keyOf(s)}`)),
-    ...model.externalServices.filter((s) => keys.has(`external:${keyOf(s)}`)),
-  ];
+  const places = placesOf(model);
+  const called = service.calls.flatMap((call): Callee[] => {
+    const callee = call.kind === "service" ? serviceOf(model, call) : externalServiceOf(model, call);
+    return callee === undefined ? [] : [callee];
+  });
+  return [...new Set(called)].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+}
+
+/** Made once per model, so that thousands of services do not each walk all of them. */
+const known = new WeakMap<Model, ReadonlyMap<Callee, number>>();
+function placesOf(model: Model): ReadonlyMap<Callee, number> {
+  const places = known.get(model) ?? new Map(allCallees(model).map((callee, place) => [callee, place]));
+  known.set(model, places);
+  return places;
 }
 
 /** Everything: what the plain client may call. */
 export const allCallees = (model: Model): Callee[] => [...model.services, ...model.externalServices];
+
+/** Where browsers try first: a listener that redirects them to itself opens it. */
+export const REDIRECTED_PORT = 80;
+
+/** The ports that a gateway's proxy listens on, each once. */
+export const doorsOf = ({ listeners }: Gateway): number[] => [
+  ...new Set(listeners.flatMap(({ port, tls }) => (tls?.redirectHttp === true ? [port, REDIRECTED_PORT] : [port]))),
+];
 
 /** Ports below 1024 need privileges, so a listener on loopback moves up by 8000: 80 → 8080, 443 → 8443. */
 export const unprivileged = (port: number): number => (port < 1024 ? port + 8000 : port);
@@ -60,6 +90,7 @@ const ADMIN_PORT = 15_000;
 /**
  * Addresses by index, the same for the same model: replica i has 127.77.i.1 (its sidecar), 127.77.i.2 (its application)
  * and 127.77.i.10 upward (what it calls); the client has 127.77.0.0/24. Above 250 replicas the second byte counts on.
+ * Gateway i has 127.76.0.i.
  */
 export function defaultPlacement(model: Model, certificates = "certs"): Placement {
   const at = (index: number, last: number): string => `127.${77 + Math.floor(index / 250)}.${index % 250}.${last}`;
@@ -91,8 +122,15 @@ export function defaultPlacement(model: Model, certificates = "certs"): Placemen
           };
         },
       );
+  const gateways = model.gateways.map((gateway, n): [string, GatewayPlacement] => {
+    const address = `127.76.0.${n + 1}`;
+    const doors = doorsOf(gateway).map((port) => [port, { address, port: unprivileged(port) }] as const);
+    const admin = { address, port: ADMIN_PORT };
+    return [keyOf(gateway), { admin, certificates, outbound: {}, doors: Object.fromEntries(doors) }];
+  });
   return {
     replicas,
+    gateways: Object.fromEntries(gateways),
     client: { admin: { address: at(0, 1), port: ADMIN_PORT }, certificates, outbound: outbound(0, allCallees(model)) },
   };
 }

@@ -4,13 +4,15 @@ import { shares, type Share } from "./clusters";
 import { duration, fraction, type Message, present } from "./envoy";
 import { headerChange, perRoute } from "./filters";
 import { hashPolicies } from "./hashing";
-import { anything, routeMatch } from "./matches";
+import { anything, routeMatch, writable } from "./matches";
 import { outboundCluster } from "./names";
 import { retryPolicy } from "./retries";
 import { redirect, rewrite } from "./rewrites";
 
 /** Who sends the requests: rules that name a source hold only for it. The plain client belongs to no service. */
 export type Caller = Ref | undefined;
+/** A gateway calls in its namespace's name, and is no service. */
+export const gatewayCaller = ({ namespace }: Ref): Caller => ({ name: "", namespace });
 
 /** The routes that a service's callers follow at one of its ports. */
 export const routesTo = (model: Model, callee: Ref, port: number): Route[] =>
@@ -90,11 +92,11 @@ function fromCaller(match: Rule["matches"][number], caller: Caller): boolean {
 }
 
 /** A rule as Envoy routes, one a match, in the order written. */
-function ruleRoutes(model: Model, route: Route, rule: Rule, caller: Caller): Message[] {
+export function ruleRoutes(model: Model, route: Route, rule: Rule, caller: Caller): Message[] {
   const kind = route.kind === "grpc" ? "grpc" : "http";
   const matches = rule.matches.length > 0 ? rule.matches : [anything(rule)];
   return matches
-    .filter((match) => fromCaller(match, caller))
+    .filter((match) => fromCaller(match, caller) && writable(match))
     .map((match) => ({
       name: `${route.namespace}/${route.name}${rule.name === undefined ? "" : `/${rule.name}`}`,
       match: routeMatch(match, kind),
