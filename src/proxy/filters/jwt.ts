@@ -1,5 +1,5 @@
 import type { AuditLog } from "../authz/audit";
-import type { Requirement, Verified } from "../authz/jwt/requirement";
+import { Verification, type Requirement } from "../authz/jwt/requirement";
 import { jwtStatus, type JwtStatus } from "../authz/jwt/status";
 import { Flag } from "../core/flags";
 import type { RouteCondition } from "../routing/conditions";
@@ -45,13 +45,14 @@ export class JwtFilter implements HttpFilter {
     }
     const requirement = this.override ?? this.required(exchange);
     if (requirement === undefined) return this.pass();
-    const verified: Verified[] = [];
-    const status = requirement.verify(exchange, verified);
-    if (typeof status === "string") return this.settle(exchange, status, verified);
     const { generation } = exchange;
+    const verification = new Verification(exchange);
+    const { claims } = verification;
+    const status = requirement.verify(verification);
+    if (typeof status === "string") return this.settle(exchange, status, claims);
     const settle = (result: JwtStatus): void => {
       if (!exchange.waits(generation)) return;
-      if (this.settle(exchange, result, verified) === Verdict.Continue) exchange.resume(generation);
+      if (this.settle(exchange, result, claims) === Verdict.Continue) exchange.resume(generation);
     };
     // A defect of ours must not let a request through, nor leave it waiting.
     status.then(settle, () => settle(jwtStatus.verificationFailed));
@@ -66,10 +67,8 @@ export class JwtFilter implements HttpFilter {
     return undefined;
   }
 
-  private settle(exchange: FilteredExchange, status: JwtStatus, verified: readonly Verified[]): Verdict {
+  private settle(exchange: FilteredExchange, status: JwtStatus, claims: Record<string, unknown>): Verdict {
     if (status !== jwtStatus.ok) return this.deny(exchange, status);
-    const claims: Record<string, unknown> = {};
-    for (const { provider, token, found } of verified) provider.apply(token, found, exchange, claims);
     if (Object.keys(claims).length > 0) {
       exchange.dynamicMetadata ??= {};
       exchange.dynamicMetadata[jwtNamespace] = claims;

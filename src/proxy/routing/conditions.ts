@@ -19,8 +19,38 @@ export interface RouteCondition {
   holds(input: RouteInput): boolean;
 }
 
+/**
+ * Fields that Envoy joins as they come in. Of any other it asks each value by itself, so that a value cannot hide behind
+ * another one.
+ */
+const joinedNames: ReadonlySet<string> = new Set([
+  ":method",
+  ":authority",
+  ":path",
+  ":scheme",
+  "host",
+  "accept-encoding",
+  "authorization",
+  "cache-control",
+  "content-type",
+  "cookie",
+  "expect",
+  "grpc-timeout",
+  "origin",
+  "te",
+  "user-agent",
+  "via",
+  "x-forwarded-client-cert",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-request-id",
+]);
+
 /** Envoy's HeaderMatcher. Pseudo-headers `:method`, `:authority`, `:path` and `:scheme` are seen as headers. */
 export class HeaderCondition implements RouteCondition {
+  private readonly joined: boolean;
+
   constructor(
     private readonly name: string,
     /** Undefined: the header is present. */
@@ -29,7 +59,9 @@ export class HeaderCondition implements RouteCondition {
     private readonly missingAsEmpty: boolean,
     /** For `present_match: false`. */
     private readonly absent = false,
-  ) {}
+  ) {
+    this.joined = joinedNames.has(name);
+  }
 
   holds(input: RouteInput): boolean {
     let value = headerValue(input, this.name);
@@ -39,8 +71,15 @@ export class HeaderCondition implements RouteCondition {
       if (!this.missingAsEmpty) return false;
       value = "";
     }
-    const matched = "test" in this.value ? this.value.test(value) : inRange(value, this.value.start, this.value.end);
+    // A comma may come from two fields; only then is it worth looking at each.
+    const one = this.joined || !value.includes(",");
+    const matched = one ? this.test(value) : input.headers.all(this.name).some((v) => this.test(v));
     return matched !== this.invert;
+  }
+
+  private test(value: string): boolean {
+    const wanted = this.value as StringTest | { readonly start: number; readonly end: number };
+    return "test" in wanted ? wanted.test(value) : inRange(value, wanted.start, wanted.end);
   }
 }
 
@@ -62,8 +101,9 @@ export function headerValue(input: RouteInput, name: string): string | undefined
 
 /** Half-open, as Envoy's Int64Range. */
 function inRange(value: string, start: number, end: number): boolean {
-  if (!/^[+-]?\d{1,15}$/.test(value)) return false;
-  const n = Number(value);
+  const digits = /^([+-]?)0*(\d{1,15})$/.exec(value);
+  if (digits === null) return false;
+  const n = Number(`${digits[1]}${digits[2]}`);
   return n >= start && n < end;
 }
 

@@ -2,33 +2,42 @@ import type { FilteredExchange } from "../../filters/filter";
 import { findTokens, type FoundToken, type Locations } from "./locations";
 import type { Provider } from "./provider";
 import { jwtStatus, type JwtStatus } from "./status";
-import { readToken, type Token } from "./token";
+import { readToken } from "./token";
 
-/** What good tokens will do to the request once all of the requirement is met. */
-export interface Verified {
-  readonly provider: Provider;
-  readonly token: Token;
-  readonly found: FoundToken;
+/** One request on its way through its requirement. Good tokens take effect at once: what is removed, none sees again. */
+export class Verification {
+  /** Claims by the providers' keys. */
+  readonly claims: Record<string, unknown> = {};
+  private readonly generation: number;
+
+  constructor(readonly request: FilteredExchange) {
+    this.generation = request.generation;
+  }
+
+  /** The request still waits: after a pause it may be gone, and its exchange another's. */
+  get live(): boolean {
+    return this.request.waits(this.generation);
+  }
 }
 
-/** What a request's tokens must be. `verified` collects the good ones. */
+/** What a request's tokens must be. */
 export interface Requirement {
-  verify(request: FilteredExchange, verified: Verified[]): JwtStatus | Promise<JwtStatus>;
+  verify(of: Verification): JwtStatus | Promise<JwtStatus>;
 }
 
 /** Tokens of one provider: at least one, and all of them good. */
 export class OfProvider implements Requirement {
   constructor(private readonly provider: Provider) {}
 
-  verify(request: FilteredExchange, verified: Verified[]): JwtStatus | Promise<JwtStatus> {
-    this.provider.sanitize(request);
-    const found = findTokens(request, this.provider.config.locations);
-    return found.length === 0 ? jwtStatus.missing : this.all(found, request, verified);
+  verify(of: Verification): JwtStatus | Promise<JwtStatus> {
+    this.provider.sanitize(of.request);
+    const found = findTokens(of.request, this.provider.config.locations);
+    return found.length === 0 ? jwtStatus.missing : this.all(found, of);
   }
 
-  private async all(found: readonly FoundToken[], request: FilteredExchange, verified: Verified[]): Promise<JwtStatus> {
+  private async all(found: readonly FoundToken[], of: Verification): Promise<JwtStatus> {
     for (const one of found) {
-      const status = await verifyOne(one, [this.provider], request, verified);
+      const status = await verifyOne(one, [this.provider], of);
       if (status !== jwtStatus.ok) return status;
     }
     return jwtStatus.ok;
@@ -46,34 +55,30 @@ export class Optional implements Requirement {
     this.places = merged(providers.map((p) => p.config.locations));
   }
 
-  verify(request: FilteredExchange, verified: Verified[]): JwtStatus | Promise<JwtStatus> {
-    for (const provider of this.providers) provider.sanitize(request);
-    const found = findTokens(request, this.places);
-    return found.length === 0 ? jwtStatus.ok : this.all(found, request, verified);
+  verify(of: Verification): JwtStatus | Promise<JwtStatus> {
+    for (const provider of this.providers) provider.sanitize(of.request);
+    const found = findTokens(of.request, this.places);
+    return found.length === 0 ? jwtStatus.ok : this.all(found, of);
   }
 
-  private async all(found: readonly FoundToken[], request: FilteredExchange, verified: Verified[]): Promise<JwtStatus> {
+  private async all(found: readonly FoundToken[], of: Verification): Promise<JwtStatus> {
     for (const one of found) {
-      const status = await verifyOne(one, this.providers, request, verified);
+      const status = await verifyOne(one, this.providers, of);
       if (status !== jwtStatus.ok && !this.failed) return status;
     }
     return jwtStatus.ok;
   }
 }
 
-async function verifyOne(
-  found: FoundToken,
-  providers: readonly Provider[],
-  request: FilteredExchange,
-  verified: Verified[],
-): Promise<JwtStatus> {
+async function verifyOne(found: FoundToken, providers: readonly Provider[], of: Verification): Promise<JwtStatus> {
   const token = readToken(found.text);
   if (typeof token === "string") return token;
   const provider =
     providers.find((p) => p.config.issuer === token.issuer) ?? providers.find((p) => p.accepts(token.issuer));
   if (provider === undefined) return jwtStatus.unknownIssuer;
-  const status = await provider.verify(token, request);
-  if (status === jwtStatus.ok) verified.push({ provider, token, found });
+  const status = await provider.verify(token, of.request);
+  if (!of.live) return jwtStatus.verificationFailed;
+  if (status === jwtStatus.ok) provider.apply(token, found, of.request, of.claims);
   return status;
 }
 
@@ -90,15 +95,11 @@ function merged(all: readonly Locations[]): Locations {
 export class AnyRequirement implements Requirement {
   constructor(private readonly parts: readonly Requirement[]) {}
 
-  async verify(request: FilteredExchange, verified: Verified[]): Promise<JwtStatus> {
+  async verify(of: Verification): Promise<JwtStatus> {
     let told: JwtStatus = jwtStatus.missing;
     for (const part of this.parts) {
-      const good: Verified[] = [];
-      const status = await part.verify(request, good);
-      if (status === jwtStatus.ok) {
-        verified.push(...good);
-        return status;
-      }
+      const status = await part.verify(of);
+      if (status === jwtStatus.ok || !of.live) return status;
       if (status !== jwtStatus.missing && (status !== jwtStatus.unknownIssuer || told === jwtStatus.missing))
         told = status;
     }
@@ -109,10 +110,10 @@ export class AnyRequirement implements Requirement {
 export class AllRequirements implements Requirement {
   constructor(private readonly parts: readonly Requirement[]) {}
 
-  async verify(request: FilteredExchange, verified: Verified[]): Promise<JwtStatus> {
+  async verify(of: Verification): Promise<JwtStatus> {
     for (const part of this.parts) {
-      const status = await part.verify(request, verified);
-      if (status !== jwtStatus.ok) return status;
+      const status = await part.verify(of);
+      if (status !== jwtStatus.ok || !of.live) return status;
     }
     return jwtStatus.ok;
   }
