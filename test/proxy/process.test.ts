@@ -72,8 +72,13 @@ class Running {
   code: number | null | undefined;
   private readonly child: ChildProcess;
 
-  constructor(...args: readonly string[]) {
-    this.child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  constructor(...given: readonly (string | { readonly descriptors: number })[]) {
+    const args = given.filter((arg) => typeof arg === "string");
+    const limits = given.find((arg) => typeof arg !== "string");
+    const command = [process.execPath, program, ...args];
+    const limited = limits && ["sh", "-c", `ulimit -n ${limits.descriptors}; exec "$@"`, "sh", ...command];
+    const [head = "", ...tail] = limited ?? command;
+    this.child = spawn(head, tail, { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream?.on("data", (data: Buffer) => (this.output += data.toString()));
     this.child.on("exit", (code) => (this.code = code));
@@ -198,6 +203,22 @@ test("a new port that is taken leaves the old configuration in force", async () 
   await proxy.said("EADDRINUSE");
   expect(await answer(port)).toBe("one");
   taken.close();
+});
+
+test("beyond what its descriptors allow a client is refused, and served again when others go", async () => {
+  const path = file({ body: "one" });
+  const proxy = new Running({ descriptors: 100 }, "-c", path);
+  const port = await proxy.port();
+  const clients = await Promise.all(Array.from({ length: 40 }, () => RawClient.open(port)));
+  await eventually(() => clients.filter((client) => client.closed).length > 0);
+  const open = clients.filter((client) => !client.closed);
+  for (const client of open) client.send("GET / HTTP/1.1\r\nhost: h\r\n\r\n");
+  for (const client of open) if (!client.closed) await client.until("one").catch(() => undefined);
+  expect(clients.filter((client) => client.received.includes("one"))).toHaveLength(18);
+  for (const client of clients) client.close();
+  let again = "";
+  for (let i = 0; i < 50 && again !== "one"; i++) again = await answer(port);
+  expect(again).toBe("one");
 });
 
 test.each([

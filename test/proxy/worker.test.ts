@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { connect as tlsConnect, type TLSSocket } from "node:tls";
 import { ClusterChoice } from "../../src/proxy/routing/action";
@@ -227,6 +227,34 @@ describe("mTLS with SPIFFE identities, both ways", () => {
     expect(app.received[0]).toContain(`By=${server}`);
     expect(app.received[0]).not.toContain("evil");
     expect(inbound.downstream["downstream_cx_ssl_total"]).toBe(1);
+    client.close();
+  });
+
+  test("a client that ends its half of a TLS connection loses no answer", async () => {
+    const { ca, down } = await identities();
+    const app = await upstream((_received, socket) => void setTimeout(() => socket.write(response("late")), 40));
+    const inbound = await proxy({
+      clusters: [clusterConfig("app", [app.port])],
+      routes: [route(forward("app"))],
+      chain: { tls: down },
+    });
+    const { path, remove } = temporaryDirectory();
+    closers.push(remove);
+    await ca.svid(caller, path);
+    const socket = tlsConnect({
+      port: inbound.port,
+      host: "127.0.0.1",
+      cert: readFileSync(join(path, "identity.pem")),
+      key: readFileSync(join(path, "identity.key")),
+      ca: ca.pem,
+      checkServerIdentity: () => undefined,
+      allowHalfOpen: true,
+    });
+    const client = RawClient.of(socket);
+    client.send(get());
+    socket.end();
+    expect(await client.until("late")).toContain("200 OK");
+    await client.untilClosed();
     client.close();
   });
 

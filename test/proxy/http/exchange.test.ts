@@ -349,6 +349,33 @@ describe("life and death", () => {
     await client.untilClosed();
   });
 
+  test("a client that sent FIN while its request waits for another try gets that try's answer", async () => {
+    let asked = 0;
+    const { px } = await simple(
+      (_received, socket) => void socket.write(++asked === 1 ? response("no", "HTTP/1.1 503 X") : response("second")),
+      { routes: [route(forward("up", { retry: retries({ backOffBase: 200, backOffMax: 400 }) }))] },
+    );
+    const client = await px.client(true);
+    client.send(get());
+    client.socket.end();
+    await client.until("second");
+    await client.untilClosed();
+    expect(px.log[0]).toMatchObject({ status: 200, attempts: 2 });
+    await eventually(() => px.gauges().length === 0);
+  });
+
+  test("a client that resets while its request waits for another try takes it along", async () => {
+    const { px, up } = await simple((_received, socket) => void socket.write(response("no", "HTTP/1.1 503 X")), {
+      routes: [route(forward("up", { retry: retries({ backOffBase: 5000, backOffMax: 5000 }) }))],
+    });
+    const client = await px.client();
+    client.send(get());
+    await eventually(() => px.worker.clusterMap.get("up")?.retriesActive === 1);
+    client.reset();
+    await eventually(() => px.log.length === 1 && px.gauges().length === 0);
+    expect([px.log[0]?.flags, up.received.length]).toEqual(["DC", 1]);
+  });
+
   test("a client that goes away ends its try, and the upstream connection is not used again", async () => {
     const { up, px } = await simple(() => undefined);
     const client = await px.client();
