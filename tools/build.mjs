@@ -35,18 +35,6 @@ if (existsSync("policy/index.ts"))
     outfile: "policy/dist/index.js",
   });
 if (process.argv.includes("--types"))
-  execFileSync(
-    "npx",
-    [
-      "tsc",
-      "-p",
-      "tsconfig.json",
-      "--emitDeclarationOnly",
-      "--declaration",
-      "--incremental",
-      "false",
-      "--outDir",
-      "dist",
-    ],
-    { stdio: "inherit" },
-  );
+  execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tools/tsconfig.types.json"], {
+    stdio: "inherit",
+  });
