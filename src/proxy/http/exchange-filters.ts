@@ -95,7 +95,8 @@ export abstract class ExchangeFilters extends ExchangeResponse implements Filter
     if (verdict === Verdict.Replied) return false;
     if (verdict === Verdict.Stop) {
       this.state = State.Stopped;
-      this.downstream.pauseBody();
+      // One who reads on hears of a client that goes away.
+      if (!this.requestComplete) this.downstream.pauseBody();
       return false;
     }
     this.buffering = true;

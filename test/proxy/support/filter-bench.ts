@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { JsonAuditLog } from "../../../src/proxy/authz/audit";
+import { allAtOnce } from "../../../src/proxy/xds/steps";
 import { readBootstrap } from "../../../src/proxy/xds/bootstrap";
 import { compile, type CompileServices } from "../../../src/proxy/xds/compile";
 import type { ConfigError } from "../../../src/proxy/xds/messages";
@@ -194,7 +195,7 @@ export class FilterBench {
     const value = bootstrap(setup, { listener: 0, up: this.up.port, other: this.other.port });
     const read = readBootstrap({ value });
     if (!read.ok) return [...read.errors];
-    const compiled = compile(read.bootstrap, this.services);
+    const compiled = allAtOnce(compile(read.bootstrap, this.services));
     return compiled.ok ? compiled.value : [...compiled.errors];
   }
 
