@@ -102,20 +102,17 @@ export async function make(aws: Aws, plan: Plan, skipped: (resource: PlanResourc
   for (const resource of plan.resources) {
     if (resource.provider !== "aws" || skipped(resource)) continue;
     const { service, operation, input, outputs } = toApi(resource, resolve);
-    const answer = await aws.call({
-      service,
-      operation,
-      input: operation === "CreateVirtualNode" ? named(input) : input,
-    });
+    const answer = await aws.call({ service, operation, input: asMotoTakes(operation, input) });
     made.set(resource.id, { resource, input, outputs: outputs(await settle(aws, answer), input) });
   }
   return [...made.values()];
 }
 
-/** moto wants attributes of a Cloud Map service, which AWS's own model does not. */
-function named(input: Tree): Tree {
-  const spec = input.spec as Tree;
-  const { awsCloudMap, ...other } = spec.serviceDiscovery as Tree;
+/** moto wants attributes of a Cloud Map service, and takes one private namespace a VPC; AWS's own model says neither. */
+function asMotoTakes(operation: string, input: Tree): Tree {
+  if (operation === "CreatePrivateDnsNamespace") return { ...input, Vpc: `${String(input.Vpc)}-${String(input.Name)}` };
+  const { serviceDiscovery, ...spec } = (input.spec ?? {}) as Tree;
+  const { awsCloudMap, ...other } = (serviceDiscovery ?? {}) as Tree;
   if (awsCloudMap === undefined) return input;
   const filled = { attributes: [], ...(awsCloudMap as Tree) };
   return { ...input, spec: { ...spec, serviceDiscovery: { ...other, awsCloudMap: filled } } };
