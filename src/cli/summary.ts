@@ -1,4 +1,4 @@
-import { keyOf, type Match, type Model, type Rule, type Service } from "../model";
+import { type Gateway, keyOf, type Match, type Model, type Rule, type Service } from "../model";
 import type { ServiceStatus, Status } from "../host";
 
 const matchText = (match: Match): string => {
@@ -51,6 +51,19 @@ function serviceLines(model: Model, service: Service, status: ServiceStatus): st
   ];
 }
 
+/** A visitor names a host: a listener's own, or any. */
+function gatewayLines(gateway: Gateway, { gateways }: Status): string[] {
+  const of = gateways.find((each) => each.name === gateway.name && each.namespace === gateway.namespace);
+  return [
+    `gateway ${gateway.name}`,
+    ...(of?.listeners ?? []).flatMap(({ port, address }) => {
+      const listeners = gateway.listeners.filter((listener) => listener.port === port);
+      const hosts = listeners.map(({ hostname }) => hostname ?? "*").join(", ");
+      return [`  ${String(port).padEnd(8)}  ${address}  ${listeners.length === 0 ? "redirects to https" : hosts}`];
+    }),
+  ];
+}
+
 /** What runs, and how to call it. */
 export function summary(model: Model, status: Status): string {
   const lines = [`mesh ${status.mesh} is up`];
@@ -58,6 +71,7 @@ export function summary(model: Model, status: Status): string {
     const of = status.services.find((s) => s.name === service.name);
     if (of !== undefined) lines.push("", ...serviceLines(model, service, of));
   }
+  for (const gateway of model.gateways) lines.push("", ...gatewayLines(gateway, status));
   const [first] = model.services.filter((s) => s.ports[0]?.protocol === "http");
   const at = status.services.find((s) => s.name === first?.name);
   if (first !== undefined && at !== undefined)

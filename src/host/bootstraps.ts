@@ -1,5 +1,5 @@
 import type { Finding } from "../model/finding";
-import type { Model } from "../model/model";
+import { type Gateway, keyOf, type Model } from "../model/model";
 import { DownstreamStats } from "../proxy/core/stats";
 import { readBootstrap } from "../proxy/xds/bootstrap";
 import { compile, type CompileServices } from "../proxy/xds/compile";
@@ -38,15 +38,20 @@ export class Bootstraps {
       if (resource.type !== BOOTSTRAP) continue;
       const properties = resource.properties as unknown as BootstrapProperties;
       const key =
-        properties.version === undefined
-          ? "client"
-          : `${properties.namespace}/${properties.workload}/${properties.replica}`;
+        properties.gateway !== undefined
+          ? `gateway ${properties.namespace}/${properties.gateway}`
+          : properties.version === undefined
+            ? "client"
+            : `${properties.namespace}/${properties.workload}/${properties.replica}`;
       this.byProxy.set(key, properties.bootstrap);
     }
   }
 
   get client(): Message {
     return this.byProxy.get("client") ?? {};
+  }
+  gateway(gateway: Gateway): Message {
+    return this.byProxy.get(`gateway ${keyOf(gateway)}`) ?? {};
   }
   of(replica: Replica): Message {
     return this.byProxy.get(replica.wanted.key) ?? {};

@@ -4,7 +4,8 @@ import type { AddressBook } from "./addresses";
 import { problem } from "./problem";
 import type { StateDir } from "./state";
 
-const PATH = "backends.proxy.addresses";
+/** Where the user fixes addresses. */
+export const addressesPath = "backends.proxy.addresses";
 
 function parse(text: unknown): Address | undefined {
   const match = typeof text === "string" ? /^(\d+\.\d+\.\d+\.\d+):(\d+)$/.exec(text) : null;
@@ -17,7 +18,7 @@ function parse(text: unknown): Address | undefined {
  * `namespace/service:port` to `127.0.0.1:8080`.
  * @throws Problem MESH3004 where one is no address.
  */
-function wantedAddresses(model: Model): ReadonlyMap<string, Address> {
+export function wantedAddresses(model: Model): ReadonlyMap<string, Address> {
   const given = model.backends.proxy?.settings.addresses;
   const entries = typeof given === "object" && given !== null ? Object.entries(given) : [];
   return new Map(
@@ -26,7 +27,7 @@ function wantedAddresses(model: Model): ReadonlyMap<string, Address> {
       if (at === undefined)
         throw problem(
           "MESH3004",
-          `${PATH}.${name}`,
+          `${addressesPath}.${name}`,
           `"${String(text)}" is no address and port`,
           "Write one like 127.0.0.1:8080.",
         );
@@ -48,7 +49,7 @@ export async function placeClient(model: Model, book: AddressBook, state: StateD
       outbound[key] =
         fixed === undefined
           ? await book.listener(`client/${key}`, port.port)
-          : await book.fixed(`client/${key}`, fixed, `${PATH}.${name}`);
+          : await book.fixed(`client/${key}`, fixed, `${addressesPath}.${name}`);
     }
   return { admin: await book.listener("client/admin", 15_000), certificates: state.identity("client"), outbound };
 }

@@ -17,6 +17,7 @@ export const CODES = {
   MESH3013: "Engine not found",
   MESH3014: "The supervisor did not start",
   MESH3015: "Proxy that did not take the new configuration",
+  MESH3016: "Certificate not found",
 } as const;
 export type Code = keyof typeof CODES;
 

@@ -1,6 +1,6 @@
 import { effectiveMtls } from "../model/lookup";
-import type { Model, MtlsMode } from "../model/model";
-import { type Address, portKey } from "../renderers/proxy";
+import { keyOf, type Model, type MtlsMode } from "../model/model";
+import { type Address, type GatewayPlacement, portKey } from "../renderers/proxy";
 import { answers, proxyReady } from "./probe";
 import type { Replica } from "./replica";
 import type { Proxy } from "./proxies";
@@ -9,6 +9,13 @@ import type { Proxy } from "./proxies";
 export interface Status {
   readonly mesh: string;
   readonly services: readonly ServiceStatus[];
+  readonly gateways: readonly GatewayStatus[];
+}
+export interface GatewayStatus {
+  readonly name: string;
+  readonly namespace: string;
+  /** Where a visitor comes in. */
+  readonly listeners: readonly { readonly port: number; readonly address: string }[];
 }
 export interface ServiceStatus {
   readonly name: string;
@@ -45,7 +52,12 @@ async function replicaStatus(replica: Replica, targetPort: number): Promise<Repl
   };
 }
 
-export async function statusOf(model: Model, replicas: readonly Replica[], client: Proxy): Promise<Status> {
+export async function statusOf(
+  model: Model,
+  replicas: readonly Replica[],
+  client: Proxy,
+  gateways: Readonly<Record<string, GatewayPlacement>>,
+): Promise<Status> {
   const services = model.services.map(async (service): Promise<ServiceStatus> => {
     const [port] = service.ports;
     const [version] = service.versions;
@@ -59,5 +71,13 @@ export async function statusOf(model: Model, replicas: readonly Replica[], clien
       replicas: await Promise.all(own.map((r) => replicaStatus(r, port?.targetPort ?? 0))),
     };
   });
-  return { mesh: model.name, services: await Promise.all(services) };
+  const doors = model.gateways.map((gateway) => ({
+    name: gateway.name,
+    namespace: gateway.namespace,
+    listeners: Object.entries(gateways[keyOf(gateway)]?.doors ?? {}).map(([port, at]) => ({
+      port: Number(port),
+      address: text(at),
+    })),
+  }));
+  return { mesh: model.name, services: await Promise.all(services), gateways: doors };
 }

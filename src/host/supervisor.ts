@@ -2,15 +2,23 @@ import { randomBytes } from "node:crypto";
 import { CertificateAuthority } from "../control/ca";
 import { Signer } from "../control/signer";
 import { hasErrors } from "../model/finding";
-import type { Model } from "../model/model";
-import { clientIdentity, type ProxyPlacement, render } from "../renderers/proxy";
+import { keyOf, type Model } from "../model/model";
+import {
+  clientIdentity,
+  gatewayIdentity,
+  type GatewayPlacement,
+  type ProxyPlacement,
+  render,
+} from "../renderers/proxy";
 import { AddressBook } from "./addresses";
 import { Bootstraps, byWorkload } from "./bootstraps";
 import { placeClient } from "./client-plan";
 import { commandFindings } from "./commands";
+import { Doors, type WantedDoor } from "./doors";
 import { engineOf, type Engine } from "./engine";
+import { placeGateways, secretsOf } from "./gateway-plan";
 import { Problem } from "./problem";
-import { Proxy, type ProxyContext } from "./proxies";
+import type { ProxyContext } from "./proxies";
 import { allReady, proxyIsReady, workloadReady } from "./ready";
 import { Registry } from "./registry";
 import { Replica } from "./replica";
@@ -54,8 +62,9 @@ interface Ground {
 /** Runs one mesh on this host and changes it while it runs. One at a time: calls wait for the one before. */
 export class Supervisor {
   private ground: Ground | undefined;
-  private client: Proxy | undefined;
+  private readonly doors = new Doors();
   private replicas: Replica[] = [];
+  private gateways: Readonly<Record<string, GatewayPlacement>> = {};
   private model: Model | undefined;
   private queue: Promise<unknown> = Promise.resolve();
   private readonly interrupt = new AbortController();
@@ -63,7 +72,7 @@ export class Supervisor {
   constructor(private readonly options: SupervisorOptions) {}
 
   get running(): boolean {
-    return this.client !== undefined;
+    return this.model !== undefined;
   }
 
   /**
@@ -77,8 +86,9 @@ export class Supervisor {
 
   /** Undefined before the first apply and after `down`. */
   async status(): Promise<Status | undefined> {
-    if (this.model === undefined || this.client === undefined) return undefined;
-    return statusOf(this.model, this.replicas, this.client);
+    const client = this.doors.get(CLIENT);
+    if (this.model === undefined || client === undefined) return undefined;
+    return statusOf(this.model, this.replicas, client, this.gateways);
   }
 
   get currentModel(): Model | undefined {
@@ -149,7 +159,10 @@ export class Supervisor {
         if (kept === undefined) started.push(replica);
         target.push(replica);
       }
-      const bootstraps = new Bootstraps(model, { replicas: byWorkload(target), client });
+      const gateways = await placeGateways(model, base, ground.book, this.options.state);
+      const secrets = secretsOf(model, base);
+      const bootstraps = new Bootstraps(model, { replicas: byWorkload(target), client, gateways, secrets });
+      const doors = wantedDoors(model, bootstraps, client, gateways);
       const refused = engine.kind === "bundled" ? bootstraps.refusals() : [];
       if (refused.length > 0) throw new Problem(refused);
       await this.startAll(started, bootstraps);
@@ -157,15 +170,18 @@ export class Supervisor {
         target.filter((r) => !started.includes(r)),
         bootstraps,
       );
-      if (await this.turnClient(model, client, context, bootstraps)) reconfigured.push(CLIENT);
+      reconfigured.push(...(await this.doors.turn(doors, context, this.readyTimeoutMs, this.interrupt.signal)));
       const stopped = this.replicas.filter((r) => !target.includes(r));
       this.commit(model, target, wanted);
+      const closed = await this.doors.commit(doors, DRAIN_MS);
+      for (const key of Object.keys(this.gateways)) if (!(key in gateways)) ground.book.release(`gateway/${key}/`);
+      this.gateways = gateways;
       await Promise.all(stopped.map((r) => this.retire(r, ground, () => r.drain(DRAIN_MS))));
       const names = (replicas: readonly Replica[]): string[] => replicas.map((r) => r.wanted.name);
-      return { started: names(started), stopped: names(stopped), reconfigured };
+      return { started: names(started), stopped: [...names(stopped), ...closed], reconfigured };
     } catch (error) {
       await Promise.all(this.replicas.map((r) => r.proxy.restore()));
-      await this.client?.restore();
+      await this.doors.restore();
       await Promise.all(started.map((r) => this.retire(r, ground, () => r.stop(STOP_MS))));
       throw error;
     }
@@ -186,7 +202,6 @@ export class Supervisor {
   private commit(model: Model, replicas: Replica[], wanted: readonly WantedReplica[]): void {
     for (const replica of replicas) replica.wanted = wanted.find((w) => w.key === replica.wanted.key) ?? replica.wanted;
     for (const replica of replicas) replica.proxy.commit();
-    this.client?.commit();
     this.replicas = replicas;
     this.model = model;
   }
@@ -227,33 +242,11 @@ export class Supervisor {
     return changed;
   }
 
-  /** The client starts last, and turns last: what it is sent to is there. True where it ran and changed. */
-  private async turnClient(
-    model: Model,
-    placement: ProxyPlacement,
-    context: ProxyContext,
-    bootstraps: Bootstraps,
-  ): Promise<boolean> {
-    const running = this.client;
-    if (running?.runs(context.engine) === true) {
-      running.placement = placement;
-      return running.update(bootstraps.client);
-    }
-    await running?.stop(STOP_MS);
-    const client = new Proxy(CLIENT, clientIdentity(model), placement, context);
-    this.client = client;
-    client.write(bootstraps.client);
-    client.process.start();
-    await allReady([proxyIsReady(client.process, placement.admin)], this.readyTimeoutMs, this.interrupt.signal);
-    client.process.supervise();
-    return false;
-  }
-
   private async downNow(): Promise<void> {
     const ground = this.ground;
     if (ground === undefined) return;
-    await Promise.all([this.client?.stop(STOP_MS), ...this.replicas.map((r) => r.stop(STOP_MS))]);
-    this.client = undefined;
+    await Promise.all([this.doors.stop(), ...this.replicas.map((r) => r.stop(STOP_MS))]);
+    this.gateways = {};
     this.replicas = [];
     this.model = undefined;
     this.ground = undefined;
@@ -261,3 +254,19 @@ export class Supervisor {
     await ground.registry.close();
   }
 }
+
+/** The client's proxy and every gateway's. */
+const wantedDoors = (
+  model: Model,
+  bootstraps: Bootstraps,
+  client: ProxyPlacement,
+  gateways: Readonly<Record<string, GatewayPlacement>>,
+): WantedDoor[] => [
+  ...model.gateways.flatMap((gateway) => {
+    const placement = gateways[keyOf(gateway)];
+    if (placement === undefined) return [];
+    const name = `gateway-${gateway.namespace}-${gateway.name}`;
+    return [{ name, spiffeId: gatewayIdentity(model, gateway), placement, bootstrap: bootstraps.gateway(gateway) }];
+  }),
+  { name: CLIENT, spiffeId: clientIdentity(model), placement: client, bootstrap: bootstraps.client },
+];

@@ -42,7 +42,7 @@ export const register: Register = (program, io) => {
     .option("--json", "in the stable form of docs/cli.md")
     .action(async (named: string | undefined, options: { readonly json?: boolean }) => {
       const mesh = await whichMesh(named);
-      const status = (await (await mustConnect(mesh)).status()) ?? { mesh, services: [] };
+      const status = (await (await mustConnect(mesh)).status()) ?? { mesh, services: [], gateways: [] };
       io.out(options.json === true ? `${JSON.stringify(status, undefined, 2)}\n` : text(status));
     });
 };
