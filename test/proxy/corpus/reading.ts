@@ -42,7 +42,8 @@ export function pureReading(pieces: readonly Buffer[]): Reading {
       at = parser.execute(piece, at, piece.length);
     }
   }
-  if (parser.failed) error = http1Errors[parser.error]?.name ?? "failed";
+  // What was judged first is what counts: a live connection reads no further then.
+  if (error === "" && parser.failed) error = http1Errors[parser.error]?.name ?? "failed";
   else if (error === "" && !parser.done && !parser.idle) error = "unfinished";
   return { requests, error };
 }
