@@ -1,6 +1,6 @@
 import { isLater } from "../../src/facts";
 import { checksNamed } from "../checks";
-import { type PolicyRule } from "../rule";
+import { listSetting, type PolicyRule } from "../rule";
 
 export const knownPrincipal: PolicyRule = {
   code: "MESH6009",
@@ -13,15 +13,17 @@ export const knownPrincipal: PolicyRule = {
   levels: { baseline: "advisory", strict: "mandatory" },
   relatives: { kiali: ["KIA0101", "KIA0106", "KIA0107"] },
   checks: checksNamed("unknown-principal"),
-  *run({ facts, resources }) {
+  settings: {
+    namespaces: { type: "array", description: "All namespaces of the cluster; empty: not asked", default: [] },
+  },
+  *run({ facts }, settings) {
+    const known = new Set(listSetting(settings, "namespaces"));
+    if (known.size === 0) return;
     for (const { path, rules } of facts.authorization)
       for (const source of rules.flatMap((rule) => rule.from))
-        for (const namespace of [...source.namespaces, ...source.not.namespaces]) {
-          const here = namespace.includes("*") || isLater(namespace) || resources.ownsNamespace(namespace);
-          // Only a set of resources that declares its namespaces knows which there are.
-          if (!here && resources.of("core/Namespace").length > 1 && !resources.laterOf("core/Namespace"))
-            yield { path: source.path || path, message: `There is no namespace ${namespace} here`, found: namespace };
-        }
+        for (const namespace of [...source.namespaces, ...source.not.namespaces])
+          if (!namespace.includes("*") && !isLater(namespace) && !known.has(namespace))
+            yield { path: source.path || path, message: `There is no namespace ${namespace}`, found: namespace };
   },
   example: {
     wrong: `

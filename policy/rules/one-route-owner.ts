@@ -12,14 +12,19 @@ export const oneRouteOwner: PolicyRule = {
   levels: { baseline: "mandatory", strict: "mandatory" },
   relatives: { istio: ["IST0109"], kiali: ["KIA1106"] },
   *run({ raw }) {
-    const owners = new Map<string, string>();
-    for (const { path, host, scope, owner } of raw.claims) {
+    const claims = new Map<string, { readonly owner: string; readonly ports: readonly number[] }[]>();
+    for (const { path, host, scope, owner, ports } of raw.claims) {
       // Routes of one gateway are merged; in the mesh, and on Google's meshes, a host has one.
-      if ((scope !== "mesh" && !scope.startsWith("projects/")) || isLater(host) || isLater(owner.split("/")[1] ?? ""))
-        continue;
-      const first = owners.get(`${scope} ${host}`);
-      if (first === undefined) owners.set(`${scope} ${host}`, owner);
-      else if (first !== owner) yield { path, message: `${first} has the routes of ${host} already`, found: owner };
+      const merged = scope !== "mesh" && !scope.startsWith("projects/");
+      if (merged || isLater(host) || isLater(owner.split("/")[1] ?? "")) continue;
+      const key = `${scope} ${host}`;
+      const others = claims.get(key) ?? [];
+      // Rules for different ports never meet.
+      const meets = (other: readonly number[]): boolean =>
+        ports.length === 0 || other.length === 0 || ports.some((port) => other.includes(port));
+      const first = others.find((other) => other.owner !== owner && meets(other.ports));
+      if (first) yield { path, message: `${first.owner} has the routes of ${host} already`, found: owner };
+      claims.set(key, [...others, { owner, ports }]);
     }
   },
   example: {

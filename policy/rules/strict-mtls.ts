@@ -9,7 +9,7 @@ export const strictMtls: PolicyRule = {
   wanted: "mode STRICT",
   remedy: "Set the mode to STRICT; until every client is in the mesh, exempt the workload with a date.",
   scope: "stack",
-  levels: { baseline: "advisory", strict: "mandatory" },
+  levels: { baseline: "disabled", strict: "mandatory" },
   relatives: {
     kyverno: ["enforce-strict-mtls"],
     kiali: ["KIA0205", "KIA0206"],
@@ -23,6 +23,14 @@ export const strictMtls: PolicyRule = {
           path,
           message: `${name} answers ${mode === "DISABLE" ? "plain text" : "plain text as well as TLS"}`,
           found: mode,
+        };
+    for (const { path, host, mode } of raw.clientTls)
+      if (mode === "NONE")
+        yield {
+          path,
+          message: `Nothing makes clients call ${host} by TLS`,
+          found: "no client policy",
+          wanted: "TLS enforced",
         };
   },
   example: {

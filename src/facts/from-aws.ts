@@ -56,7 +56,7 @@ function endpoint(resource: RawResource, draft: Draft): void {
     draft.raw.clientTls.push({
       path,
       host,
-      mode: !written || tls.enforce === false ? "DISABLE" : tls.certificate === undefined ? "SIMPLE" : "MUTUAL",
+      mode: !written ? "NONE" : tls.enforce === false ? "DISABLE" : tls.certificate === undefined ? "SIMPLE" : "MUTUAL",
       verified: written && Object.keys(one(tls.validation)).length > 0,
       external: false,
     });

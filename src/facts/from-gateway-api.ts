@@ -92,7 +92,14 @@ function route(resource: RawResource, kind: keyof typeof routeKinds, resources: 
         section: text(item.sectionName),
       });
       for (const host of hostnames.length > 0 ? hostnames : ["*"])
-        draft.raw.claims.push({ path, host, scope: `${owner}/${own}`, owner: `${namespace}/${name}`, wildcard: false });
+        draft.raw.claims.push({
+          path,
+          host,
+          scope: `${owner}/${own}`,
+          owner: `${namespace}/${name}`,
+          ports: [],
+          wildcard: false,
+        });
       return [{ path, kind: "gateway" as const, name: own, namespace: owner, listener: text(item.sectionName) }];
     }
     if (parentKind !== "Service") return [];

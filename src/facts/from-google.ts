@@ -5,11 +5,11 @@ import type { Resources } from "./resources";
 /** Google's proxyless and sidecar mesh: TLS policies, backend services and service routing, as Pulumi writes them. */
 export function fromGoogle(resources: Resources, draft: Draft): void {
   for (const { id, name, body } of resources.of("gcp:networksecurity/serverTlsPolicy:ServerTlsPolicy")) {
-    const mutual = body.mtlsPolicy !== undefined;
     draft.raw.serverTls.push({
-      path: body.allowOpen === true ? `${id}#allowOpen` : `${id}#mtlsPolicy`,
+      path: `${id}#allowOpen`,
       name,
-      mode: body.allowOpen === true || !mutual ? "PERMISSIVE" : "STRICT",
+      // A certificate without mtlsPolicy is what a gateway shows to browsers.
+      mode: body.allowOpen === true ? "PERMISSIVE" : "STRICT",
     });
   }
   for (const { id, name, body } of resources.of("gcp:networksecurity/clientTlsPolicy:ClientTlsPolicy"))
@@ -27,7 +27,7 @@ export function fromGoogle(resources: Resources, draft: Draft): void {
       draft.raw.clientTls.push({
         path: `${id}#securitySettings`,
         host: name,
-        mode: "DISABLE",
+        mode: "NONE",
         verified: false,
         external: false,
       });
@@ -64,9 +64,14 @@ export function fromGoogle(resources: Resources, draft: Draft): void {
             host,
             scope,
             owner: name,
+            ports: [],
             wildcard: host === "*",
           });
     }
+  // Which of several gateways a route redirects on is known only after deployment.
+  const redirects = resources
+    .of("gcp:networkservices/httpRoute:HttpRoute")
+    .some(({ body }) => items(body.rules, "").some(({ item }) => one(item.action).redirect !== undefined));
   for (const { id, name, body } of resources.of("gcp:networkservices/gateway:Gateway"))
     for (const port of list(body.ports))
       draft.raw.listeners.push({
@@ -80,7 +85,7 @@ export function fromGoogle(resources: Resources, draft: Draft): void {
         gateway: name,
         selector: text(body.scope) ?? name,
         needsCredential: false,
-        redirects: false,
+        redirects,
       });
   for (const { id, name, body } of resources.of("gcp:compute/sSLPolicy:SSLPolicy"))
     draft.raw.listeners.push({

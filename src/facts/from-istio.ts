@@ -278,6 +278,7 @@ function virtualService(resource: RawResource, resources: Resources, draft: Draf
   const scopes = (gateways.length === 0 ? ["mesh"] : gateways).map((g) =>
     g === "mesh" || g.includes("/") ? g : `${namespace}/${g}`,
   );
+  const ports = portsOfRules(spec);
   for (const [i, host] of hosts.entries())
     for (const scope of scopes)
       draft.raw.claims.push({
@@ -285,7 +286,9 @@ function virtualService(resource: RawResource, resources: Resources, draft: Draf
         host: scope === "mesh" ? hostName(host, namespace, resources) : host,
         scope,
         owner: `${namespace}/${name}`,
-        wildcard: host === "*",
+        // Bytes have no host that a route could name.
+        ports,
+        wildcard: host === "*" && spec.http !== undefined,
       });
   for (const [i, g] of gateways.entries()) {
     const [owner = "", own] = g.includes("/") ? g.split("/") : [namespace, g];
@@ -330,6 +333,15 @@ function virtualService(resource: RawResource, resources: Resources, draft: Draf
     });
   }
 }
+/** The ports that all of a rule's matches ask for; empty where one asks for none. */
+function portsOfRule(rule: Fields): readonly number[] {
+  const ports = items(rule.match, "").map(({ item }) => number(item.port));
+  return ports.every((port) => port !== undefined) ? ports : [];
+}
+function portsOfRules(spec: Fields): readonly number[] {
+  const rules = ["http", "tls", "tcp"].flatMap((kind) => items(spec[kind], "")).map(({ item }) => portsOfRule(item));
+  return rules.every((ports) => ports.length > 0) ? rules.flat() : [];
+}
 function split(item: Fields, path: string, resource: RawResource, resources: Resources, draft: Draft): void {
   const destinations = items(item.route, `${path}.route`).map(({ item: route, path: at }) => {
     const to = fields(route.destination);
@@ -337,7 +349,8 @@ function split(item: Fields, path: string, resource: RawResource, resources: Res
       path: `${at}.destination`,
       host: hostName(text(to.host) ?? "", resource.namespace, resources),
       subset: text(to.subset),
-      port: number(inside(to, "port", "number")),
+      // Without a port, the one that was called: a rule for one port goes to that one.
+      port: number(inside(to, "port", "number")) ?? portsOfRule(item)[0],
       weight: number(route.weight),
       kind: "mesh",
     };

@@ -124,7 +124,9 @@ const protocols: Readonly<Record<string, Protocol>> = {
 export const protocolOf = (port: Fields): Protocol | undefined => {
   const named = text(port.name);
   const prefix = named === undefined ? undefined : (protocols[named] ?? protocols[named.split("-")[0] ?? ""]);
-  return protocols[text(port.appProtocol) ?? ""] ?? prefix;
+  const said = protocols[text(port.appProtocol) ?? ""];
+  // gRPC is what its name says; appProtocol tells the HTTP/2 below it.
+  return said === "http2" && prefix === "grpc" ? prefix : (said ?? prefix);
 };
 
 function portsOf(resource: RawResource, pods: readonly RawResource[]): Port[] {

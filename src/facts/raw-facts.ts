@@ -85,6 +85,8 @@ export interface Claim extends Placed {
   readonly scope: string;
   readonly owner: string;
   readonly wildcard: boolean;
+  /** The ports that its rules are for, where each of them says one; empty: all. */
+  readonly ports: readonly number[];
 }
 export interface Reference extends Placed {
   /** `networking.istio.io/Gateway`, `policy.linkerd.io/Server`, … */

@@ -121,11 +121,11 @@ resources:
         backendDefaults: { clientPolicy: { tls: { enforce: false } } }
 `;
     writeFileSync(path, node("PERMISSIVE"));
-    const first = await cli("policy", "check", path);
-    expect(first.err).toMatch(/program\.yaml:11:\d+ .*warning MESH6001/);
+    const first = await cli("policy", "check", path, "--preset", "strict");
+    expect(first.err).toMatch(/program\.yaml:11:\d+ .*error MESH6001/);
     expect(first.err).toMatch(/program\.yaml:12:\d+ .*error MESH6002/);
     writeFileSync(path, node("'${config.mode}'"));
-    expect((await cli("policy", "check", path)).err).not.toContain("MESH6001");
+    expect((await cli("policy", "check", path, "--preset", "strict")).err).not.toContain("MESH6001");
   });
 
   it("reports a file that is no YAML, and refuses a path with nothing to check", async () => {
