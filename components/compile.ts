@@ -3,15 +3,26 @@ import { runChecks } from "../src/checks";
 import { fromObject, hasErrors, type BackendName, type Finding } from "../src/model";
 import { RENDERERS } from "../src/renderers";
 import { codes } from "./errors";
+import type { ProjectLevels } from "./levels";
 import type { Compiled } from "./render";
 
-/** Document to Plan, with everything that is checked before a resource is made. */
-export function compile(document: Readonly<Record<string, unknown>>, backend: string): Compiled {
+/** Document to Plan, with everything that is checked before a resource is made, at the levels that the project sets. */
+export function compile(
+  document: Readonly<Record<string, unknown>>,
+  backend: string,
+  project: ProjectLevels = { levels: {}, findings: [] },
+): Compiled {
   const render = Object.hasOwn(RENDERERS, backend) ? RENDERERS[backend as BackendName] : undefined;
   if (render === undefined) return { findings: [unknownBackend(backend)] };
   const { model, findings } = fromObject(document);
   if (model === undefined || hasErrors(findings)) return { findings };
-  const checked = [...findings, ...runChecks(model), ...checkCapabilities(model, backend as BackendName)];
+  const { levels } = project;
+  const checked = [
+    ...project.findings,
+    ...findings,
+    ...runChecks(model, { levels }),
+    ...checkCapabilities(model, backend as BackendName),
+  ];
   if (hasErrors(checked)) return { findings: checked };
   const { plan, findings: losses } = render(model);
   return { model, plan, findings: [...checked, ...losses] };

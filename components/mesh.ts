@@ -15,12 +15,13 @@ import { AuthorizationPolicy } from "./authorization-policy";
 import { Board } from "./board";
 import { compile } from "./compile";
 import { ExternalService } from "./external-service";
+import { levelsFor } from "./levels";
 import { MeshGateway } from "./mesh-gateway";
 import { MeshRoute } from "./mesh-route";
 import { MeshService } from "./mesh-service";
 import { MtlsPolicy } from "./mtls-policy";
 import type { Kind } from "./pieces";
-import { type RenderedMesh, renderMesh } from "./render";
+import { type Compile, type RenderedMesh, renderMesh } from "./render";
 import { readSettings } from "./settings";
 import { exportOf } from "./sharing/export";
 import { fromStack } from "./sharing/import";
@@ -79,7 +80,9 @@ export class Mesh extends pulumi.ComponentResource {
   constructor(name: string, args: MeshArgs, opts?: pulumi.ComponentResourceOptions) {
     const settings = readSettings(name, args);
     super(Mesh.__pulumiType, name, {}, opts);
-    const board = new Board((entries) => renderMesh(this, settings, entries, compile));
+    const levels = levelsFor(settings.directory);
+    const compiler: Compile = (document, backend) => compile(document, backend, levels);
+    const board = new Board((entries) => renderMesh(this, settings, entries, compiler));
     openBoard(this, board);
     for (const { kind, name, data } of settings.pieces) makePiece[kind](name, data, { parent: this });
 
