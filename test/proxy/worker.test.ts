@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { connect as tlsConnect, type TLSSocket } from "node:tls";
 import { ClusterChoice } from "../../src/proxy/routing/action";
@@ -242,13 +243,11 @@ describe("mTLS with SPIFFE identities, both ways", () => {
     closers.push(remove);
     await ca.svid(caller, path);
     const socket = tlsConnect({
-      port: inbound.port,
-      host: "127.0.0.1",
+      socket: connect({ port: inbound.port, host: "127.0.0.1", allowHalfOpen: true }),
       cert: readFileSync(join(path, "identity.pem")),
       key: readFileSync(join(path, "identity.key")),
       ca: ca.pem,
       checkServerIdentity: () => undefined,
-      allowHalfOpen: true,
     });
     const client = RawClient.of(socket);
     client.send(get());
