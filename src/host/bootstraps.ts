@@ -3,6 +3,7 @@ import { type Gateway, keyOf, type Model } from "../model/model";
 import { DownstreamStats } from "../proxy/core/stats";
 import { readBootstrap } from "../proxy/xds/bootstrap";
 import { compile, type CompileServices } from "../proxy/xds/compile";
+import { allAtOnce } from "../proxy/xds/steps";
 import {
   BOOTSTRAP,
   type BootstrapProperties,
@@ -61,7 +62,7 @@ export class Bootstraps {
   refusals(): Finding[] {
     return [...this.byProxy].flatMap(([name, value]) => {
       const read = readBootstrap({ value });
-      const result = read.ok ? compile(read.bootstrap, dry) : read;
+      const result = read.ok ? allAtOnce(compile(read.bootstrap, dry)) : read;
       const errors = result.ok ? [] : result.errors;
       return errors.map((error) =>
         finding(
