@@ -122,7 +122,7 @@ describePart(
 
     const clusters = async (): Promise<Record<string, { circuit_breakers?: unknown; lb_policy?: string }>> => {
       const answer = await fetch(`http://127.0.0.1:${admin}/config_dump?resource=dynamic_active_clusters`);
-      const { configs } = (await answer.json()) as { configs: { cluster: { name: string } }[] };
+      const { configs } = (await answer.json()) as { configs: { cluster: { name: string; lb_policy?: string } }[] };
       return Object.fromEntries(configs.map(({ cluster }) => [cluster.name, cluster]));
     };
 

@@ -27,6 +27,8 @@ export interface MeshOptions {
   readonly addresses?: Readonly<Record<string, string>>;
   /** Default http. Others have no routes. */
   readonly protocol?: string;
+  /** A gateway on 80 and 443 for shop.example, with the certificate of this name. */
+  readonly gateway?: string;
 }
 
 /** The mesh app, small: two versions of an echo service behind STRICT mTLS. */
@@ -61,9 +63,10 @@ export function meshText(options: MeshOptions): string {
           versions: [version("v1", replicas), version("v2", 1)],
         },
       ],
+      ...(options.gateway === undefined ? {} : { gateways: [publicGateway(options.gateway)] }),
       routes: (protocol === "http" ? ["echo"] : []).map((route) => ({
         name: route,
-        service: "echo",
+        parents: [{ service: "echo" }, ...(options.gateway === undefined ? [] : [{ gateway: "public" }])],
         http: [
           {
             matches: [{ path: { prefix: "/v1" } }],
@@ -77,6 +80,14 @@ export function meshText(options: MeshOptions): string {
     },
   });
 }
+
+const publicGateway = (certificateRef: string): unknown => ({
+  name: "public",
+  listeners: [
+    { name: "http", port: 80, protocol: "http", hostname: "shop.example" },
+    { name: "https", port: 443, protocol: "https", hostname: "shop.example", tls: { certificateRef } },
+  ],
+});
 
 let meshes = 0;
 
