@@ -2,7 +2,7 @@ import tseslint from "typescript-eslint";
 import pulumi from "@pulumi/eslint-plugin";
 
 export default tseslint.config(
-  { ignores: ["dist/**", "node_modules/**", "**/generated/**", "coverage/**"] },
+  { ignores: ["dist/**", "policy/dist/**", "node_modules/**", "**/generated/**", "coverage/**"] },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -1,6 +1,6 @@
 import type { Draft } from "./draft";
 import { fields, inside, isFields, items, number, one, text } from "./read";
-import type { RawResource } from "./resource";
+import { isLater, type RawResource } from "./resource";
 import type { Resources } from "./resources";
 
 /** A kind of App Mesh as Pulumi's provider and as its controller's custom resources write it. */
@@ -36,7 +36,8 @@ function endpoint(resource: RawResource, draft: Draft): void {
   const { id, name, body, type } = resource;
   const spec = one(body.spec);
   for (const { item, path } of items(spec.listeners ?? spec.listener, `${id}#spec.listeners`)) {
-    const mode = text(one(item.tls).mode);
+    const written = text(one(item.tls).mode);
+    const mode = written !== undefined && isLater(written) ? "STRICT" : written;
     draft.raw.serverTls.push({
       path: `${path}.tls`,
       name: `${name}:${number(one(item.portMapping).port) ?? "?"}`,

@@ -1,7 +1,7 @@
 import type { Listener, Match, Parent, Rule } from "../model/model";
 import { type Draft, plainRule } from "./draft";
 import { durationMs, fields, inside, isFields, items, number, text, texts, type Fields } from "./read";
-import type { RawResource } from "./resource";
+import { isLater, type RawResource } from "./resource";
 import { hostName, type Resources } from "./resources";
 
 const GROUP = "gateway.networking.k8s.io";
@@ -27,7 +27,8 @@ function gateway({ id, name, namespace, body }: RawResource, draft: Draft): void
     const port = number(item.port) ?? 0;
     const protocol = text(item.protocol) ?? "";
     const secure = protocol === "HTTPS" || protocol === "TLS";
-    const passthrough = text(inside(item, "tls", "mode")) === "Passthrough";
+    const mode = text(inside(item, "tls", "mode")) ?? "Terminate";
+    const passthrough = mode === "Passthrough" || isLater(mode);
     const refs = items(inside(item, "tls", "certificateRefs"), `${path}.tls.certificateRefs`);
     const credential = text(refs[0]?.item.name);
     const hostname = text(item.hostname);

@@ -46,7 +46,8 @@ const bestValues: readonly (readonly [end: string, value: unknown])[] = [
   ["outboundTrafficPolicy.mode", "REGISTRY_ONLY"],
   ["mtls.mode", "STRICT"],
   ["portLevelMtls.*.mode", "STRICT"],
-  ["listeners.*.tls.mode", "Terminate"],
+  // App Mesh and the Gateway API mean different things by it: each extractor takes its own best.
+  ["listeners.*.tls.mode", LATER],
   ["listener.tls.mode", "STRICT"],
   ["servers.*.tls.mode", "SIMPLE"],
   ["servers.*.tls", { mode: "SIMPLE", credentialName: LATER, minProtocolVersion: "TLSV1_3" }],

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import { buildSync } from "esbuild";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import * as analyzer from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
@@ -29,8 +30,11 @@ const urnOf = (manifest: Manifest, i: number): string =>
 const struct = (manifest: Manifest): Struct =>
   Struct.fromJavaScript(onWire(manifest) as Parameters<typeof Struct.fromJavaScript>[0]);
 
+// Starting a process takes long on a busy machine.
+jest.setTimeout(60_000);
+
 describe("the pack behind Pulumi's own analyzer server", () => {
-  let server: ChildProcess;
+  let server: ChildProcess | undefined;
   let client: analyzer.AnalyzerClient;
 
   beforeAll(async () => {
@@ -43,16 +47,17 @@ describe("the pack behind Pulumi's own analyzer server", () => {
       external: ["@pulumi/*"],
     });
     expect(existsSync(resolve(pack, "dist", "index.js"))).toBe(true);
-    server = spawn(process.execPath, ["dist/index.js"], { cwd: pack, stdio: ["ignore", "pipe", "inherit"] });
+    const started = spawn(process.execPath, ["dist/index.js"], { cwd: pack, stdio: ["ignore", "pipe", "inherit"] });
+    server = started;
     const port = await new Promise<string>((found, failed) => {
-      if (server.stdout) createInterface(server.stdout).once("line", found);
-      server.once("exit", (code) => failed(new Error(`the pack ended with ${String(code)}`)));
+      createInterface(started.stdout).once("line", found);
+      started.once("exit", (code) => failed(new Error(`the pack ended with ${String(code)}`)));
     });
     client = new analyzer.AnalyzerClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
   });
   afterAll(() => {
-    client.close();
-    server.kill();
+    client?.close();
+    server?.kill();
   });
 
   const call = <T>(work: (done: (error: grpc.ServiceError | null, response: T) => void) => unknown): Promise<T> =>
@@ -102,9 +107,6 @@ describe("the pack behind Pulumi's own analyzer server", () => {
 
   it("shows every policy with its schema", async () => {
     const info = await call<messages.AnalyzerInfo>((done) => {
-      const { Empty } = jest.requireActual<typeof import("google-protobuf/google/protobuf/empty_pb")>(
-        "google-protobuf/google/protobuf/empty_pb",
-      );
       return client.getAnalyzerInfo(new Empty(), done);
     });
     const names = info.getPoliciesList().map((policy) => policy.getName());

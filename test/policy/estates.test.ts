@@ -10,6 +10,9 @@ import { readManifests } from "../../src/cli/manifests";
 import { readings } from "../../src/facts";
 import { TODAY } from "./support";
 
+// Rendering the shop takes long on a busy machine.
+jest.setTimeout(60_000);
+
 const root = resolve(__dirname, "..", "..");
 const article = join(__dirname, "input", "article.yaml");
 let directory: string;
