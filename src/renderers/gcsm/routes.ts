@@ -99,7 +99,7 @@ function ruleFields(
   rule: Rule,
   destinations: readonly Destination[],
   mirror: Reference | undefined,
-  ports: readonly Port[],
+  ports: readonly number[],
 ): readonly object[] {
   // An answer of its own is an accepted loss: later rules take its requests.
   if (destinations.length === 0 && rule.filters.redirect === undefined) return [];
