@@ -7,7 +7,6 @@ export const refused: ReadonlyMap<string, RegExp> = new Map(
 
 /** Cases that the bundled proxy serves otherwise than Envoy, and how. What it does alike must leave this list. */
 export const differing: ReadonlyMap<string, string> = new Map([
-  ["a header that comes twice", "Envoy since 1.40 asks each value, the bundled proxy all of them joined"],
   [
     "connections that are reset",
     "of a try that is not the first, Envoy's body says `retried and the latest reset reason`",
