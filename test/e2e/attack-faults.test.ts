@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileSink } from "../../src/proxy/telemetry/log-sink";
 import { takeResponse } from "./differential/wire";
-import { eventually, RawClient } from "../proxy/support/client";
+import type { RawClient } from "../proxy/support/client";
+import { eventually } from "../proxy/support/client";
 import { clusterConfig, forward, route, TestProxy, type ProxySpec } from "../proxy/support/proxy";
 import { answering, RawUpstream, response, type Script } from "../proxy/support/upstream";
 

@@ -170,7 +170,7 @@ describe("what the proxy forwards is read by others as the one request that was 
           if (chunked && !reader.readsChunks) continue;
           expect([sample, await read(reader.port, requests.join(""), means.length)]).toEqual([
             sample,
-            means.join("\n"),
+            [...means].join("\n"),
           ]);
         }
       } finally {
