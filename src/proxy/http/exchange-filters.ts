@@ -70,7 +70,12 @@ export abstract class ExchangeFilters extends ExchangeResponse implements Filter
     this.attempt.cancel(0);
     this.details = "max_duration_timeout";
     if (this.responded) return this.abort();
-    this.reply(this.requestComplete ? 504 : 408, "downstream duration timeout", Flag.DurationTimeout, "max_duration_timeout");
+    this.reply(
+      this.requestComplete ? 504 : 408,
+      "downstream duration timeout",
+      Flag.DurationTimeout,
+      "max_duration_timeout",
+    );
   }
 
   setQuery(query: string): void {
