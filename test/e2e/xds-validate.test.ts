@@ -119,6 +119,7 @@ type Change = readonly [path: string, value: unknown];
 
 /** Envoy and we must judge alike, whichever way. */
 const alike: readonly Change[] = [
+  [`${endpoint}.health_status`, "DRAINING"],
   ["node.id", "n"],
   ["nonsense", 1],
   ["node.nonsense", 1],
@@ -275,8 +276,6 @@ const refusedByDesign: readonly [...Change, RegExp][] = [
   [`${l}.enable_reuse_port`, true, /not in the supported subset/],
   [`${hcm}.via`, "x", /not in the supported subset/],
   [`${r0}.decorator`, { operation: "x" }, /not in the supported subset/],
-  // In the subset, not served yet.
-  [`${endpoint}.health_status`, "DRAINING", /not served by this version/],
   // A chain that can answer nothing is a mistake.
   [`${chain}.filters`, [], /serves one filter a chain/],
   [`${hcm}.http_filters`, [], /must end with envoy.filters.http.router/],
