@@ -6,6 +6,46 @@ const lines = ["content-length", "content-type"];
 export const differences: readonly Difference[] = [
   // ---- requests that we refuse
   {
+    id: "strict-request-line",
+    envoy: "takes several spaces, a tab or a space at the end in a request's first line",
+    ours: "400",
+    reason: "RFC 9112 §3: single spaces; readers disagree about the rest.",
+    cases: /^strictness: (two spaces|a space after the version|a tab between)$/,
+    statuses: ["200", "400"],
+  },
+  {
+    id: "connection-names-identity",
+    envoy: "takes out what Connection names, x-forwarded-client-cert too",
+    ours: "400",
+    reason: "A client must not remove by Connection what we judge by.",
+    cases: /^strictness: Connection names a certificate$/,
+    statuses: ["200", "400"],
+  },
+  {
+    id: "connection-names-host",
+    envoy: "takes Host out and misses it then",
+    ours: "400, with another reason in the log",
+    reason: "The same refusal, said as what it is.",
+    cases: /^strictness: Connection names Host$/,
+    except: { parts: ["body", "log"], fields: lines },
+  },
+  {
+    id: "tls-at-a-plain-port",
+    envoy: "400 in plain text",
+    ours: "closes the connection",
+    reason: "Bytes that begin a TLS handshake are no request, and its client reads no HTTP.",
+    cases: /^strictness: TLS at a plain port$/,
+    statuses: ["400", ""],
+  },
+  {
+    id: "refusals-close",
+    envoy: "leaves the connection open for a moment after a head that was too large or too late",
+    ours: "closes it with the answer",
+    reason: "Nothing after such a head can be read as a request.",
+    cases: /^(limits: (too many|too long a value|too long a target)|timeout-head: the head never ends)$/,
+    except: { parts: ["closed"] },
+  },
+  {
     id: "strict-host",
     envoy:
       "joins two Host fields to `a,b`; takes an empty Host, user information and a port that is no number; needs no Host beside an absolute target, and drops the user information there",
