@@ -57,10 +57,12 @@ export const differences: readonly Difference[] = [
   },
   {
     id: "strict-lines",
-    envoy: "takes a bare LF for a line's end, unfolds folded lines, turns a bare CR in a value into a space",
+    envoy:
+      "takes a bare LF for a line's end, tabs and several spaces between the parts of a request line, and a bare CR in a value; unfolds folded lines",
     ours: "400",
     reason: "RFC 9112 §2.2 and §5.2: readers disagree about these, which is how requests are smuggled.",
-    cases: /^strictness: (bare LF|a folded line|bare CR in a value)$/,
+    cases:
+      /^strictness: (bare LF|a folded line|bare CR in a value|two spaces|a space after the version|a tab between)$/,
     statuses: ["200", "400"],
   },
   {
@@ -103,6 +105,30 @@ export const differences: readonly Difference[] = [
     reason: "RFC 9110 §7.6.1.",
     cases: /^hop-by-hop: response names a field$/,
     except: { fields: ["x-y"] },
+  },
+  {
+    id: "connection-names-in-requests",
+    envoy: "drops what Connection names, a client certificate's field among it",
+    ours: "400 where Connection names a field that the proxy sets or judges by",
+    reason: "Dropping such a field at a client's word is an attack's tool.",
+    cases: /^strictness: Connection names a certificate$/,
+    statuses: ["200", "400"],
+  },
+  {
+    id: "waits-for-a-line",
+    envoy: "answers 400 to the first bytes of TLS at a plain port",
+    ours: "waits for the line's end, for its length limit or the header timeout",
+    reason: "The same refusal, later; request_headers_timeout bounds the wait.",
+    cases: /^strictness: TLS at a plain port$/,
+    statuses: ["400", ""],
+  },
+  {
+    id: "lingering",
+    envoy: "keeps a connection open for delayed_close_timeout, 1 s, after the last response",
+    ours: "sends FIN at once and reads on for a second",
+    reason: "The client learns at once that nothing more will come.",
+    cases: /^(limits: too (many|long a value|long a target)|timeout-head: the head never ends)$/,
+    except: { parts: ["closed"] },
   },
   {
     id: "expectations",
@@ -239,7 +265,7 @@ export const differences: readonly Difference[] = [
     ours: "logs them with fields, flag DPE and the rule that was broken",
     reason: "Who looks for an attack wants to see it.",
     cases:
-      /^(authority: (no Host|a path in Host|a space in Host|an absolute target of another scheme|a target without a slash|a target in authority form|GET \*|OPTIONS \*|a fragment)|underscores-reject_request: (one|begins with one)|strictness: a chunk .*|path-(reject|redirect): \/a(%2[fF]b|%5cb|%2f\.\.%2fb)|path-(normal|normal-merge|reject|unescape|redirect): \/a%00b)$/,
+      /^(authority: (no Host|a path in Host|a space in Host|an absolute target of another scheme|a target without a slash|a target in authority form|GET \*|OPTIONS \*|a fragment)|strictness: Connection names Host|underscores-reject_request: (one|begins with one)|strictness: a chunk .*|path-(reject|redirect): \/a(%2[fF]b|%5cb|%2f\.\.%2fb)|path-(normal|normal-merge|reject|unescape|redirect): \/a%00b)$/,
     except: { parts: ["log", "body", "closed"], fields: [...lines, "connection"] },
   },
   {
