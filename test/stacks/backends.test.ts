@@ -33,13 +33,15 @@ const runs = new Map<string, Promise<Switched>>();
 async function start(program: Program, backend: Backend): Promise<Switched> {
   compile.mockClear();
   const plan = (): Plan => compile.mock.results.at(-1)?.value.plan as Plan;
+  // Known once the program has made its mesh, which is before the first resource asks.
+  let outputs: ReturnType<typeof provided> | undefined;
   const { project } = program;
   const config = Object.entries(program.config(backend)).map(([key, value]) => [`${project}:${key}`, value] as const);
   const made = await run(program.run, {
     project,
     stack: backend,
     config: Object.fromEntries(config),
-    outputs: (type, name) => provided(plan(), type, name),
+    outputs: (type, name) => (outputs ??= provided(plan()))(type, name),
   });
   return {
     document: compile.mock.calls.at(-1)?.[0],
@@ -49,12 +51,15 @@ async function start(program: Program, backend: Backend): Promise<Switched> {
   };
 }
 
-/** What a provider tells of a resource beyond its inputs: each output that the Plan reads of it. */
-function provided(plan: Plan, type: string, name: string): Record<string, unknown> {
-  const target = plan.resources.find((resource) => resource.type === type && resource.name === name);
+/** What a provider tells of each resource beyond its inputs: every output that the Plan reads of it. */
+function provided(plan: Plan): (type: string, name: string) => Record<string, unknown> {
+  const ids = new Map(plan.resources.map(({ type, name, id }) => [`${type} ${name}`, id]));
   const read = plan.resources.flatMap(({ properties }) => referencesIn(properties));
-  const outputs = read.filter(({ $ref, output }) => $ref === target?.id && output !== "id").map(({ output }) => output);
-  return Object.fromEntries(outputs.map((output) => [output, `${name}#${output}`]));
+  return (type, name) => {
+    const target = ids.get(`${type} ${name}`);
+    const outputs = read.filter(({ $ref, output }) => $ref === target && output !== "id").map(({ output }) => output);
+    return Object.fromEntries(outputs.map((output) => [output, `${name}#${output}`]));
+  };
 }
 
 /** The properties as the engine must get them: each reference is the value that its target has. */

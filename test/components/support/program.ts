@@ -84,8 +84,15 @@ export async function run(program: () => unknown, options: RunOptions = {}): Pro
         });
       answer(error, response);
     });
-  await program();
-  await pulumi.runtime.disconnect();
+  // The SDK takes a stack trace for each promise, and mapping it to the source is most of a program's time.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    await program();
+    await pulumi.runtime.disconnect();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
   const twice = seen.map(({ urn }) => urn).filter((urn, index, all) => all.indexOf(urn) !== index);
   if (twice.length > 0) throw new Error(`registered twice: ${twice.join(", ")}`);
   const states = monitor.getRegisteredResources();

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { checkCapabilities } from "../../../src/capabilities";
 import { type Plan, toYaml } from "../../../src/plan";
 import { render } from "../../../src/renderers/gcsm";
-import { typeMistakes } from "../support/gcp-types";
 import { casesIn, expectGolden, modelOf } from "../support/golden";
 import { unheldFeatures } from "../support/held-features";
 import { shownById } from "../support/shown";
@@ -36,16 +35,6 @@ describe("what Google's service routing is told", () => {
   it.each([...cases, ...examples])("keeps Google's documented rules in $name", ({ text }) => {
     expect(ruleMistakes(planOf(text).resources)).toEqual([]);
   });
-
-  it("has the types of the provider, which would tell of a field that is none of theirs", () => {
-    const resources = [...cases, ...examples].flatMap(({ text }) => planOf(text).resources);
-    const mesh = resources.find(({ type }) => type.endsWith(":Mesh"));
-    if (mesh === undefined) throw new Error("no mesh");
-    const wrong = { ...mesh, id: "a mesh with a mistake", properties: { ...mesh.properties, interception: 1 } };
-    expect(typeMistakes([...resources, wrong])).toEqual([
-      expect.stringMatching(/^a mesh with a mistake: .*interception.*does not exist/),
-    ]);
-  }, 120_000);
 
   it("is the same bytes for the same model", () => {
     for (const { text } of cases) expect(toYaml(planOf(text))).toBe(toYaml(planOf(text)));

@@ -1,5 +1,5 @@
 import type { PlanResource } from "../../src/plan";
-import { awsBackends, plans } from "../e2e/support/aws-meshes";
+import { awsBackends, plans } from "./support/aws-meshes";
 import { typeMistakes } from "./support/pulumi-types";
 
 /** The provider's own types, @pulumi/aws and @pulumi/random: names and kinds of every property. */
