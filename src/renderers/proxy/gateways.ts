@@ -1,11 +1,11 @@
-import { type Gateway, keyOf, type Listener, type Model, type Ref, type Route, type Rule } from "../../model/model";
+import type { Gateway, Listener, Model, Route, Rule } from "../../model/model";
 import { routesForGateway } from "../../model/lookup";
 import { attachedListeners } from "../attached";
 import { connectionManager } from "./connection-manager";
 import { extension, type Address, type Message, socketAddress } from "./envoy";
 import { routeFilters } from "./filters";
 import { fileTls } from "./mtls";
-import { clustersOf } from "./outbound";
+import { clustersOf, named } from "./outbound";
 import { doorsOf, type GatewayPlacement, type Placement, REDIRECTED_PORT } from "./placement";
 import { destination, gatewayCaller, ruleRoutes } from "./routes";
 import { tcpProxy } from "./tcp";
@@ -159,6 +159,5 @@ export function gatewayClusters(
   proxy: GatewayPlacement,
 ): Message[] {
   const rules = routesForGateway(model, gateway).flatMap((route) => route.rules);
-  const named: Ref[] = rules.flatMap((rule) => [...rule.backends, ...rule.filters.mirrors]);
-  return clustersOf(model, placement, proxy, new Set(named.map(keyOf)));
+  return clustersOf(model, placement, proxy, named(model, rules));
 }

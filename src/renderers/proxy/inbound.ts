@@ -1,5 +1,6 @@
 import { effectiveMtls } from "../../model/lookup";
 import type { Model, Port, Service, Version } from "../../model/model";
+import { Kept } from "../kept";
 import { httpAuthorization, tcpAuthorization } from "./authorization";
 import { alpnOf } from "./clusters";
 import { duration, extension, type Message, NO_LIMIT, socketAddress } from "./envoy";
@@ -19,7 +20,12 @@ const APP_CONNECT_MS = 1_000;
 /** An application that closed its kept connection in that moment gets the request once more, on a new one. */
 const STALE_CONNECTION = { retry_on: "reset-before-request", num_retries: 2 };
 
-function filters(model: Model, service: Service, version: Version, port: Port): Message[] {
+/** The replicas of a version share them. */
+const filters = (model: Model, service: Service, version: Version, port: Port): readonly Message[] =>
+  shared.of([model, version], port, () => filtersOf(model, service, version, port));
+const shared = new Kept<readonly Message[]>();
+
+function filtersOf(model: Model, service: Service, version: Version, port: Port): Message[] {
   const name = `inbound_${port.targetPort}`;
   if (!isHttp(port.protocol))
     return [

@@ -1,10 +1,12 @@
+import { externalServiceOf, serviceOf } from "../../model/lookup";
 import { keyOf, type Model, type Port, type Ref, type Route, type Rule } from "../../model/model";
+import { Kept } from "../kept";
 import { externalClusters, serviceClusters } from "./clusters";
 import { extension, type Message, socketAddress } from "./envoy";
 import { routeFilters } from "./filters";
 import { connectionManager } from "./connection-manager";
 import { outboundCluster } from "./names";
-import { type Callee, type Placement, portKey, type ProxyPlacement } from "./placement";
+import { asListed, type Callee, type Placement, portKey, type ProxyPlacement } from "./placement";
 import { type Caller, destination, routeConfiguration, routesTo } from "./routes";
 import { tcpProxy } from "./tcp";
 import { isHttp, isHttp2 } from "./traffic";
@@ -44,6 +46,17 @@ function bytes(model: Model, callee: Callee, port: Port): Message {
   };
 }
 
+/** Where rules ask who calls, each caller has a listener's filters for itself; else all share them. */
+function chains(model: Model, callee: Callee, port: Port, caller: Caller): Message {
+  const rules = routesTo(model, callee, port.port).flatMap((route) => route.rules);
+  const sourced = rules.some((rule) => rule.matches.some(({ source }) => source !== undefined));
+  const key = `${portKey(callee, port.port)} ${sourced && caller !== undefined ? keyOf(caller) : ""} ${sourced}`;
+  return shared.of([model], key, () =>
+    isHttp(port.protocol) ? http(model, callee, port, caller) : bytes(model, callee, port),
+  );
+}
+const shared = new Kept<Message>();
+
 /** Loopback listeners for what a proxy's application may call, one a port. */
 export const outboundListeners = (
   model: Model,
@@ -60,19 +73,27 @@ export const outboundListeners = (
           name: `outbound_${port.port}_${callee.name}.${callee.namespace}`,
           address: socketAddress(at),
           traffic_direction: "OUTBOUND",
-          ...(isHttp(port.protocol) ? http(model, callee, port, caller) : bytes(model, callee, port)),
+          ...chains(model, callee, port, caller),
         },
       ];
     }),
   );
 
 /** What the routes to these callees lead to: the callees themselves and every backend and mirror their rules name. */
-function reached(model: Model, callees: readonly Callee[]): ReadonlySet<string> {
+function reached(model: Model, callees: readonly Callee[]): readonly Callee[] {
   const rules = callees.flatMap((callee) =>
     callee.ports.flatMap((port) => routesTo(model, callee, port.port).flatMap((route) => route.rules)),
   );
-  const named: Ref[] = [...callees, ...rules.flatMap((rule) => [...rule.backends, ...rule.filters.mirrors])];
-  return new Set(named.map(keyOf));
+  return named(model, rules, callees);
+}
+
+/** What rules lead to, in the order of the model: backends and mirrors, and whatever else is given. */
+export function named(model: Model, rules: readonly Rule[], more: readonly Ref[] = []): readonly Callee[] {
+  const refs: Ref[] = [...more, ...rules.flatMap((rule) => [...rule.backends, ...rule.filters.mirrors])];
+  const found = refs.flatMap((ref): Callee[] =>
+    [serviceOf(model, ref), externalServiceOf(model, ref)].filter((each) => each !== undefined),
+  );
+  return asListed(model, new Set(found));
 }
 
 export function outboundClusters(
@@ -81,16 +102,21 @@ export function outboundClusters(
   proxy: ProxyPlacement,
   callees: readonly Callee[],
 ): Message[] {
-  return clustersOf(model, placement, proxy, reached(model, callees));
+  const found = reachable.of([model], callees, () => reached(model, callees));
+  return clustersOf(model, placement, proxy, found);
 }
+const reachable = new Kept<readonly Callee[]>();
 
-/** The clusters of these services, ours and external, by `keyOf`. */
+/** The clusters of these services, ours and external. Proxies that share an identity share them. */
 export const clustersOf = (
   model: Model,
   placement: Placement,
   proxy: ProxyPlacement,
-  keys: ReadonlySet<string>,
-): Message[] => [
-  ...model.services.filter((s) => keys.has(keyOf(s))).flatMap((s) => serviceClusters(model, placement, proxy, s)),
-  ...model.externalServices.filter((s) => keys.has(keyOf(s))).flatMap((s) => externalClusters(placement, s)),
-];
+  callees: readonly Callee[],
+): Message[] =>
+  callees.flatMap((callee) =>
+    clusters.of([model, placement, callee], proxy.certificates, () =>
+      "versions" in callee ? serviceClusters(model, placement, proxy, callee) : externalClusters(placement, callee),
+    ),
+  );
+const clusters = new Kept<readonly Message[]>();

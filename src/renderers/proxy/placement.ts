@@ -1,5 +1,14 @@
-import { type Gateway, keyOf, type Model, type Port, type Ref, type Service, type Version } from "../../model/model";
+import {
+  type ExternalService,
+  type Gateway,
+  keyOf,
+  type Model,
+  type Ref,
+  type Service,
+  type Version,
+} from "../../model/model";
 import { externalServiceOf, serviceOf } from "../../model/lookup";
+import { Kept } from "../kept";
 import type { Address } from "./envoy";
 
 /** Where everything of a mesh listens. Whoever runs the proxies decides; `defaultPlacement` is the answer for files. */
@@ -49,27 +58,27 @@ export const workloadKey = (service: Service, version: Version): string =>
 export const portKey = (service: Ref, port: number): string => `${keyOf(service)}:${port}`;
 
 /** What a proxy has an outbound listener for. */
-export interface Callee extends Ref {
-  readonly ports: readonly Port[];
-}
+export type Callee = Service | ExternalService;
 
 /** The services, ours and external, that a service may call. */
-export function calleesOf(model: Model, service: Service): Callee[] {
-  const places = placesOf(model);
-  const called = service.calls.flatMap((call): Callee[] => {
+export const calleesOf = (model: Model, service: Service): readonly Callee[] =>
+  known.of([model], service, () => called(model, service));
+const known = new Kept<readonly Callee[]>();
+
+function called(model: Model, service: Service): Callee[] {
+  const found = service.calls.flatMap((call): Callee[] => {
     const callee = call.kind === "service" ? serviceOf(model, call) : externalServiceOf(model, call);
     return callee === undefined ? [] : [callee];
   });
-  return [...new Set(called)].sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+  return asListed(model, new Set(found));
 }
 
-/** Made once per model, so that thousands of services do not each walk all of them. */
-const known = new WeakMap<Model, ReadonlyMap<Callee, number>>();
-function placesOf(model: Model): ReadonlyMap<Callee, number> {
-  const places = known.get(model) ?? new Map(allCallees(model).map((callee, place) => [callee, place]));
-  known.set(model, places);
-  return places;
+/** In the order of the model, ours before external ones; thousands of services do not each walk all of them. */
+export function asListed(model: Model, callees: Iterable<Callee>): Callee[] {
+  const at = places.of([model], "", () => new Map(allCallees(model).map((callee, place) => [callee, place])));
+  return [...callees].sort((a, b) => (at.get(a) ?? 0) - (at.get(b) ?? 0));
 }
+const places = new Kept<ReadonlyMap<Callee, number>>();
 
 /** Everything: what the plain client may call. */
 export const allCallees = (model: Model): Callee[] => [...model.services, ...model.externalServices];

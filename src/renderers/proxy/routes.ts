@@ -1,5 +1,15 @@
 import { routesFor, serviceOf } from "../../model/lookup";
-import { keyOf, type Mirror, type Model, type Ref, type Route, type RouteBackend, type Rule } from "../../model/model";
+import {
+  keyOf,
+  type Match,
+  type Mirror,
+  type Model,
+  type Ref,
+  type Route,
+  type RouteBackend,
+  type Rule,
+} from "../../model/model";
+import { Kept } from "../kept";
 import { shares, type Share } from "./clusters";
 import { duration, fraction, type Message, present } from "./envoy";
 import { headerChange, perRoute } from "./filters";
@@ -93,18 +103,31 @@ function fromCaller(match: Rule["matches"][number], caller: Caller): boolean {
 
 /** A rule as Envoy routes, one a match, in the order written. */
 export function ruleRoutes(model: Model, route: Route, rule: Rule, caller: Caller): Message[] {
+  const all = made.of([model], rule, () => routesOf(model, route, rule));
+  return all.filter(({ match }) => fromCaller(match, caller)).map(({ message }) => message);
+}
+
+interface Made {
+  readonly match: Match;
+  readonly message: Message;
+}
+const made = new Kept<readonly Made[]>();
+
+/** For every caller: what they share is the same objects. */
+function routesOf(model: Model, route: Route, rule: Rule): Made[] {
   const kind = route.kind === "grpc" ? "grpc" : "http";
   const matches = rule.matches.length > 0 ? rule.matches : [anything(rule)];
-  return matches
-    .filter((match) => fromCaller(match, caller) && writable(match))
-    .map((match) => ({
+  return matches.filter(writable).map((match) => ({
+    match,
+    message: {
       name: `${route.namespace}/${route.name}${rule.name === undefined ? "" : `/${rule.name}`}`,
       match: routeMatch(match, kind),
       ...action(model, rule, match),
       ...headerChange("request", rule.filters.requestHeaders),
       ...headerChange("response", rule.filters.responseHeaders),
       ...perRoute(rule.filters),
-    }));
+    },
+  }));
 }
 
 /** A service without routes takes everything, unlimited and unretried, in any of its versions. */
