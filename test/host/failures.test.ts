@@ -66,7 +66,7 @@ describe("judged before anything is started", () => {
 
 describe("while it is starting", () => {
   test("a command that exits at once is told with what it wrote, and everything else ends", async () => {
-    bench.write({ command: ["node", "-e", "console.error('no database'); process.exit(7)"] });
+    bench.write({ command: ["node", "-e", "console.error('no database'); process.exit(7)"], replicas: 1 });
     const { code, err } = await bench.run("up", bench.file);
     expect(code).toBe(1);
     expect(err).toMatch(/MESH3005 echo-v1-[01] .* exited with code 7 before it was ready/);
@@ -76,7 +76,7 @@ describe("while it is starting", () => {
   });
 
   test("Ctrl-C gives up, and leaves nothing", async () => {
-    bench.write({ command: ["node", "-e", "setInterval(() => 0, 1000)"] });
+    bench.write({ command: ["node", "-e", "setInterval(() => 0, 1000)"], replicas: 1 });
     const up = bench.start("up", bench.file);
     await until(() => left().some((line) => line.includes("setInterval")));
     process.kill(up.pid, "SIGINT");
@@ -87,7 +87,7 @@ describe("while it is starting", () => {
 
 describe("while it runs", () => {
   test("Ctrl-C in the foreground leaves nothing", async () => {
-    bench.write();
+    bench.write({ replicas: 1 });
     const up = bench.start("up", bench.file);
     await until(() => up.said().includes("Ctrl-C ends it"));
     const status = await bench.status();
@@ -100,7 +100,7 @@ describe("while it runs", () => {
   });
 
   test("a supervisor that is killed takes everything with it, and the mesh comes up again", async () => {
-    bench.write();
+    bench.write({ replicas: 1 });
     const up = bench.start("up", bench.file);
     await until(() => up.said().includes("Ctrl-C ends it"));
     const status = await bench.status();
@@ -112,7 +112,7 @@ describe("while it runs", () => {
   });
 
   test("one mesh has one supervisor: a second up changes the first's mesh", async () => {
-    bench.write();
+    bench.write({ replicas: 1 });
     expect((await bench.up()).code).toBe(0);
     const before = await bench.status();
     expect((await bench.run("up", bench.file)).err).toContain("nothing to change");

@@ -50,7 +50,8 @@ export function meshSuite(engine: "bundled" | "envoy"): void {
       bench.write({ engine });
       const { code, out, err } = await bench.up();
       expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining("starting echo-v1-0") });
-      status = await bench.status();
+      status = JSON.parse((await bench.run("status", "--json", bench.name)).out) as Status;
+      expect(status).toEqual(await bench.status());
       address = status.services[0]?.address ?? "";
       expect(out).toContain(`curl http://${address}/v1/hello`);
     });

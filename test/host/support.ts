@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { connect as connectTo, type Connection } from "../../src/host/client";
 import type { Status } from "../../src/host/status";
 
 const BIN = resolve(__dirname, "../../bin/meshup.js");
@@ -131,14 +132,19 @@ export class Bench {
   up(): Promise<Result> {
     return this.run("up", "--detach", this.file);
   }
+  /** What `meshup status --json` prints, asked of the supervisor itself. */
   async status(): Promise<Status> {
-    const { out, err } = await this.run("status", "--json", this.name);
-    if (out === "") throw new Error(err);
-    return JSON.parse(out) as Status;
+    const status = await (await this.connection())?.status();
+    if (status === undefined) throw new Error(`${this.name} does not run`);
+    return status;
   }
   async end(): Promise<void> {
-    await this.run("down", this.name);
+    await (await this.connection())?.down();
     rmSync(this.dir, { recursive: true, force: true });
+  }
+  private connection(): Promise<Connection | undefined> {
+    process.env.XDG_STATE_HOME = join(this.dir, "state");
+    return connectTo(this.name);
   }
 }
 
