@@ -42,5 +42,8 @@ export const headerValue = (value: string): string => value.replaceAll("%", "%%"
 export const escapeRegex = (literal: string): string => literal.replace(/[\\^$.|?*+()[\]{}]/g, "\\$&");
 
 /** An object without the keys whose value is undefined: absent stays absent in the JSON. */
-export const present = (fields: Message): Message =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+export function present(fields: Message): Message {
+  const result: Record<string, unknown> = {};
+  for (const key in fields) if (fields[key] !== undefined) result[key] = fields[key];
+  return result;
+}

@@ -20,12 +20,7 @@ const APP_CONNECT_MS = 1_000;
 /** An application that closed its kept connection in that moment gets the request once more, on a new one. */
 const STALE_CONNECTION = { retry_on: "reset-before-request", num_retries: 2 };
 
-/** The replicas of a version share them. */
-const filters = (model: Model, service: Service, version: Version, port: Port): readonly Message[] =>
-  shared.of([model, version], port, () => filtersOf(model, service, version, port));
-const shared = new Kept<readonly Message[]>();
-
-function filtersOf(model: Model, service: Service, version: Version, port: Port): Message[] {
+function filters(model: Model, service: Service, version: Version, port: Port): Message[] {
   const name = `inbound_${port.targetPort}`;
   if (!isHttp(port.protocol))
     return [
@@ -66,7 +61,12 @@ function filtersOf(model: Model, service: Service, version: Version, port: Port)
   ];
 }
 
-function chains(model: Model, service: Service, version: Version, port: Port, replica: ReplicaPlacement): Message {
+/** The replicas of a version share them, where they have their certificates in the same place. */
+const chains = (model: Model, service: Service, version: Version, port: Port, replica: ReplicaPlacement): Message =>
+  shared.of([model, version, port], replica.certificates, () => chainsOf(model, service, version, port, replica));
+const shared = new Kept<Message>();
+
+function chainsOf(model: Model, service: Service, version: Version, port: Port, replica: ReplicaPlacement): Message {
   const chain = { filters: filters(model, service, version, port) };
   const tls = { name: "mtls", ...chain, transport_socket: downstreamTls(model, replica, alpnOf(port)) };
   switch (effectiveMtls(model, service, port, version)) {
@@ -107,6 +107,12 @@ export const inboundListeners = (
     ];
   });
 
+const UNLIMITED: Message = {
+  thresholds: [
+    { max_connections: NO_LIMIT, max_pending_requests: NO_LIMIT, max_requests: NO_LIMIT, max_retries: NO_LIMIT },
+  ],
+};
+
 /** The application behind the sidecar. Its limits are the callers' matter, so there are none here. */
 export const inboundClusters = (service: Service, replica: ReplicaPlacement): Message[] =>
   service.ports.flatMap((port) => {
@@ -122,16 +128,7 @@ export const inboundClusters = (service: Service, replica: ReplicaPlacement): Me
           cluster_name: name,
           endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(at) } }] }],
         },
-        circuit_breakers: {
-          thresholds: [
-            {
-              max_connections: NO_LIMIT,
-              max_pending_requests: NO_LIMIT,
-              max_requests: NO_LIMIT,
-              max_retries: NO_LIMIT,
-            },
-          ],
-        },
+        circuit_breakers: UNLIMITED,
         ...(isHttp(port.protocol) ? { typed_extension_protocol_options: httpOptions(port.protocol, APP_IDLE_MS) } : {}),
       },
     ];

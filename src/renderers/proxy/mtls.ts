@@ -8,6 +8,7 @@ import {
   type TlsVersion,
   type Version,
 } from "../../model/model";
+import { Kept } from "../kept";
 import { extension, type Message } from "./envoy";
 import type { Placement, ProxyPlacement } from "./placement";
 
@@ -22,9 +23,24 @@ const tlsVersions: Readonly<Record<TlsVersion, string>> = { "1.2": "TLSv1_2", "1
 
 /** What both ends share: own certificate (re-read when its directory changes) and peers judged by SPIFFE's rules. */
 function common(model: Model, proxy: ProxyPlacement, alpn: readonly string[], peers: readonly string[]): Message {
-  const file = (name: string): Message => ({ filename: `${proxy.certificates}/${name}` });
+  const own = identities.of([model], proxy.certificates, () => identity(model, proxy));
   return {
     ...(alpn.length > 0 ? { alpn_protocols: alpn } : {}),
+    tls_params: own.tls_params,
+    tls_certificates: own.tls_certificates,
+    validation_context: {
+      custom_validator_config: own.validator,
+      ...(peers.length > 0
+        ? { match_typed_subject_alt_names: peers.map((exact) => ({ san_type: "URI", matcher: { exact } })) }
+        : {}),
+    },
+  };
+}
+const identities = new Kept<Message>();
+
+function identity(model: Model, proxy: ProxyPlacement): Message {
+  const file = (name: string): Message => ({ filename: `${proxy.certificates}/${name}` });
+  return {
     tls_params: {
       tls_minimum_protocol_version: tlsVersions[model.mtls.minVersion],
       tls_maximum_protocol_version: "TLSv1_3",
@@ -36,16 +52,9 @@ function common(model: Model, proxy: ProxyPlacement, alpn: readonly string[], pe
         watched_directory: { path: proxy.certificates },
       },
     ],
-    validation_context: {
-      custom_validator_config: extension(
-        "envoy.tls.cert_validator.spiffe",
-        "transport_sockets.tls.v3.SPIFFECertValidatorConfig",
-        { trust_domains: [{ name: model.trustDomain, trust_bundle: file("roots.pem") }] },
-      ),
-      ...(peers.length > 0
-        ? { match_typed_subject_alt_names: peers.map((exact) => ({ san_type: "URI", matcher: { exact } })) }
-        : {}),
-    },
+    validator: extension("envoy.tls.cert_validator.spiffe", "transport_sockets.tls.v3.SPIFFECertValidatorConfig", {
+      trust_domains: [{ name: model.trustDomain, trust_bundle: file("roots.pem") }],
+    }),
   };
 }
 

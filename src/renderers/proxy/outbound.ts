@@ -48,13 +48,17 @@ function bytes(model: Model, callee: Callee, port: Port): Message {
 
 /** Where rules ask who calls, each caller has a listener's filters for itself; else all share them. */
 function chains(model: Model, callee: Callee, port: Port, caller: Caller): Message {
-  const rules = routesTo(model, callee, port.port).flatMap((route) => route.rules);
-  const sourced = rules.some((rule) => rule.matches.some(({ source }) => source !== undefined));
-  const key = `${portKey(callee, port.port)} ${sourced && caller !== undefined ? keyOf(caller) : ""} ${sourced}`;
-  return shared.of([model], key, () =>
+  const sourced = asking.of([model, callee], port, () =>
+    routesTo(model, callee, port.port).some(({ rules }) =>
+      rules.some(({ matches }) => matches.some(({ source }) => source !== undefined)),
+    ),
+  );
+  const key = sourced ? caller && keyOf(caller) : "anyone";
+  return shared.of([model, callee, port], key, () =>
     isHttp(port.protocol) ? http(model, callee, port, caller) : bytes(model, callee, port),
   );
 }
+const asking = new Kept<boolean>();
 const shared = new Kept<Message>();
 
 /** Loopback listeners for what a proxy's application may call, one a port. */
@@ -89,11 +93,13 @@ function reached(model: Model, callees: readonly Callee[]): readonly Callee[] {
 
 /** What rules lead to, in the order of the model: backends and mirrors, and whatever else is given. */
 export function named(model: Model, rules: readonly Rule[], more: readonly Ref[] = []): readonly Callee[] {
-  const refs: Ref[] = [...more, ...rules.flatMap((rule) => [...rule.backends, ...rule.filters.mirrors])];
-  const found = refs.flatMap((ref): Callee[] =>
-    [serviceOf(model, ref), externalServiceOf(model, ref)].filter((each) => each !== undefined),
-  );
-  return asListed(model, new Set(found));
+  const found = new Set<Callee>();
+  const add = (ref: Ref): void => {
+    for (const each of [serviceOf(model, ref), externalServiceOf(model, ref)]) if (each !== undefined) found.add(each);
+  };
+  more.forEach(add);
+  for (const { backends, filters } of rules) [...backends, ...filters.mirrors].forEach(add);
+  return asListed(model, found);
 }
 
 export function outboundClusters(
@@ -101,11 +107,12 @@ export function outboundClusters(
   placement: Placement,
   proxy: ProxyPlacement,
   callees: readonly Callee[],
-): Message[] {
-  const found = reachable.of([model], callees, () => reached(model, callees));
-  return clustersOf(model, placement, proxy, found);
+): readonly Message[] {
+  return reachable.of([model, placement, callees], proxy.certificates, () =>
+    clustersOf(model, placement, proxy, reached(model, callees)),
+  );
 }
-const reachable = new Kept<readonly Callee[]>();
+const reachable = new Kept<readonly Message[]>();
 
 /** The clusters of these services, ours and external. Proxies that share an identity share them. */
 export const clustersOf = (

@@ -6,6 +6,7 @@ import type {
   Protocol,
   Traffic,
 } from "../../model/model";
+import { Kept } from "../kept";
 import { isHashed } from "./hashing";
 import { duration, extension, type Message, NO_LIMIT, present, typed } from "./envoy";
 
@@ -112,8 +113,11 @@ export const httpOptions = (protocol: Protocol, idleTimeoutMs: number, maxReques
 export const isHttp2 = (protocol: Protocol): boolean => protocol === "http2" || protocol === "grpc";
 export const isHttp = (protocol: Protocol): boolean => protocol === "http" || isHttp2(protocol);
 
-/** What a destination's policy says about its clusters. */
-export function trafficPolicy(traffic: Traffic): Message {
+/** What a destination's policy says about its clusters; all of them share it. */
+export const trafficPolicy = (traffic: Traffic): Message => shared.of([traffic], "", () => policyOf(traffic));
+const shared = new Kept<Message>();
+
+function policyOf(traffic: Traffic): Message {
   const pool = traffic.connectionPool;
   const keepalive = pool.tcpKeepalive;
   return present({
