@@ -1,4 +1,3 @@
-import { systemDialers, type DialerFactory } from "../../../src/proxy/upstream/cluster";
 import { FilterChain } from "../../../src/proxy/filters/filter";
 import type { HttpConfig } from "../../../src/proxy/http/config";
 import type { RequestObserver, RequestRecord } from "../../../src/proxy/core/view";
@@ -9,7 +8,7 @@ import type { RetryPolicy } from "../../../src/proxy/routing/retry-policy";
 import { RetryOn } from "../../../src/proxy/routing/retry-policy";
 import { Route, RouteTable } from "../../../src/proxy/routing/table";
 import type { ClusterConfig, OutlierConfig } from "../../../src/proxy/upstream/config";
-import { Worker } from "../../../src/proxy/worker";
+import { Worker, type WorkerOptions } from "../../../src/proxy/worker";
 import type { ChainConfig, WorkerConfig } from "../../../src/proxy/worker-config";
 import { RawClient } from "./client";
 
@@ -119,12 +118,13 @@ export interface Logged {
 export class TestProxy implements RequestObserver {
   readonly worker: Worker;
   readonly log: Logged[] = [];
-  private constructor(dialers: DialerFactory) {
-    this.worker = new Worker({ observers: [this], dialers });
+  private constructor(options: WorkerOptions) {
+    this.worker = new Worker({ observers: [this], ...options });
   }
 
-  static async start(spec: ProxySpec, dialers: DialerFactory = systemDialers): Promise<TestProxy> {
-    const proxy = new TestProxy(dialers);
+  /** `options`: what a test brings instead of the system's, such as a runtime whose time it turns. */
+  static async start(spec: ProxySpec, options: WorkerOptions = {}): Promise<TestProxy> {
+    const proxy = new TestProxy(options);
     await proxy.apply(spec);
     return proxy;
   }
