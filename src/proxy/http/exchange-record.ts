@@ -4,7 +4,7 @@ import type { RequestRecord } from "../core/view";
 import { Framing } from "../http1/parser";
 import type { ForwardAction, WeightedCluster } from "../routing/action";
 import { type RetryPolicy } from "../routing/retry-policy";
-import type { Route } from "../routing/table";
+import type { Route } from "../routing/route";
 import type { Cluster } from "../upstream/cluster";
 import type { UpstreamConnection } from "../upstream/connection";
 import type { Host } from "../upstream/host";

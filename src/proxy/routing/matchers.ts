@@ -52,8 +52,19 @@ export class RegexTest implements StringTest {
   }
 }
 
+/** A path that is compared as it is, so that it can be looked up. */
+export interface LiteralPath {
+  readonly kind: "exact" | "prefix" | "separated";
+  /** In lower case where case does not count. */
+  readonly text: string;
+  /** Case does not count. */
+  readonly folds: boolean;
+}
+
 /** What a route's path test sees: the path without query and fragment, as it will be forwarded. */
 export interface PathTest {
+  /** Undefined: a pattern. */
+  readonly literal: LiteralPath | undefined;
   matches(path: string): boolean;
 }
 
@@ -64,47 +75,52 @@ export type PathMatchSpec =
   | { readonly regex: string };
 
 export function pathTest(spec: PathMatchSpec): PathTest {
-  if ("regex" in spec) {
-    const regex = new RegexTest(spec.regex);
-    return { matches: (path) => regex.test(path) };
-  }
+  if ("regex" in spec) return new PatternPath(new RegexTest(spec.regex));
   const folds = spec.caseSensitive === false;
-  const fold = folds ? (s: string): string => s.toLowerCase() : undefined;
-  if ("path" in spec) return new ExactPath(fold === undefined ? spec.path : fold(spec.path), folds);
-  if ("prefix" in spec) return new PrefixPath(fold === undefined ? spec.prefix : fold(spec.prefix), folds);
-  const wanted = spec.separatedPrefix;
-  return new SeparatedPrefixPath(fold === undefined ? wanted : fold(wanted), folds);
+  const literal = (kind: LiteralPath["kind"], text: string): LiteralPath => ({
+    kind,
+    text: folds ? text.toLowerCase() : text,
+    folds,
+  });
+  if ("path" in spec) return new ExactPath(literal("exact", spec.path));
+  if ("prefix" in spec) return new PrefixPath(literal("prefix", spec.prefix));
+  return new SeparatedPrefixPath(literal("separated", spec.separatedPrefix));
+}
+
+/** A regular expression over the whole path. */
+export class PatternPath implements PathTest {
+  readonly literal = undefined;
+  constructor(private readonly regex: RegexTest) {}
+  matches(path: string): boolean {
+    return this.regex.test(path);
+  }
 }
 
 class ExactPath implements PathTest {
-  constructor(
-    private readonly wanted: string,
-    private readonly folds: boolean,
-  ) {}
+  constructor(readonly literal: LiteralPath) {}
   matches(path: string): boolean {
-    return (this.folds ? path.toLowerCase() : path) === this.wanted;
+    return seen(path, this.literal) === this.literal.text;
   }
 }
 
 class PrefixPath implements PathTest {
-  constructor(
-    private readonly wanted: string,
-    private readonly folds: boolean,
-  ) {}
+  constructor(readonly literal: LiteralPath) {}
   matches(path: string): boolean {
-    return (this.folds ? path.toLowerCase() : path).startsWith(this.wanted);
+    return seen(path, this.literal).startsWith(this.literal.text);
   }
 }
 
 /** The prefix itself, or the prefix and then `/`. */
 class SeparatedPrefixPath implements PathTest {
-  constructor(
-    private readonly wanted: string,
-    private readonly folds: boolean,
-  ) {}
+  constructor(readonly literal: LiteralPath) {}
   matches(path: string): boolean {
-    const seen = this.folds ? path.toLowerCase() : path;
-    if (!seen.startsWith(this.wanted)) return false;
-    return seen.length === this.wanted.length || seen.charCodeAt(this.wanted.length) === 47;
+    const { text } = this.literal;
+    const folded = seen(path, this.literal);
+    if (!folded.startsWith(text)) return false;
+    return folded.length === text.length || folded.charCodeAt(text.length) === 47;
   }
+}
+
+function seen(path: string, { folds }: LiteralPath): string {
+  return folds ? path.toLowerCase() : path;
 }

@@ -1,34 +1,11 @@
-import type { FilterChain, Metadata } from "../filters/filter";
-import type { HeaderRules, RouteAction } from "./action";
-import type { RouteCondition, RouteInput } from "./conditions";
-import type { PathTest } from "./matchers";
-
-/** One route: the first whose path and conditions hold is taken. */
-export class Route {
-  constructor(
-    readonly name: string,
-    private readonly path: PathTest,
-    private readonly conditions: readonly RouteCondition[],
-    readonly action: RouteAction,
-    /** Of this route, its virtual host and the table, in the order in which they apply; undefined when there are none. */
-    readonly headers: HeaderRules | undefined,
-    /** With what this route changes; undefined: the connection manager's. */
-    readonly filters: FilterChain | undefined = undefined,
-    /** Envoy's filter_metadata, by namespace. */
-    readonly metadata: Metadata | undefined = undefined,
-  ) {}
-
-  matches(input: RouteInput): boolean {
-    if (!this.path.matches(input.pathname)) return false;
-    for (const condition of this.conditions) if (!condition.holds(input)) return false;
-    return true;
-  }
-}
+import type { RouteInput } from "./conditions";
+import { Route } from "./route";
+import type { RouteIndex } from "./route-index";
 
 export interface VirtualHost {
   readonly name: string;
   readonly domains: readonly string[];
-  readonly routes: readonly Route[];
+  readonly routes: RouteIndex;
   /** Whose requests must have come by TLS; the others are sent there. Undefined: nobody's. */
   readonly requireTls?: "external" | "all" | undefined;
 }
@@ -36,7 +13,7 @@ export interface VirtualHost {
 /** To the same address by https. */
 const toHttps = new Route(
   "",
-  { matches: () => true },
+  { literal: undefined, matches: () => true },
   [],
   {
     kind: "redirect",
@@ -51,16 +28,38 @@ const toHttps = new Route(
   undefined,
 );
 
-interface Wildcard {
-  readonly fixed: string;
-  readonly host: VirtualHost;
+/** Wildcard domains, by the length of what is fixed about them, the longest first. */
+class Wildcards {
+  private readonly byLength = new Map<number, Map<string, VirtualHost>>();
+  private lengths: readonly number[] = [];
+
+  constructor(private readonly fixed: (name: string, length: number) => string) {}
+
+  add(fixed: string, host: VirtualHost): void {
+    let hosts = this.byLength.get(fixed.length);
+    if (hosts === undefined) {
+      this.byLength.set(fixed.length, (hosts = new Map()));
+      this.lengths = [...this.byLength.keys()].sort((a, b) => b - a);
+    }
+    if (!hosts.has(fixed)) hosts.set(fixed, host);
+  }
+
+  find(name: string): VirtualHost | undefined {
+    for (const length of this.lengths) {
+      // A wildcard stands for at least one character.
+      if (name.length <= length) continue;
+      const host = this.byLength.get(length)?.get(this.fixed(name, length));
+      if (host !== undefined) return host;
+    }
+    return undefined;
+  }
 }
 
 /** Virtual hosts by domain, with Envoy's precedence: exact, longest `*suffix`, longest `prefix*`, then `*`. */
 export class RouteTable {
   private readonly exact = new Map<string, VirtualHost>();
-  private readonly suffixes: Wildcard[] = [];
-  private readonly prefixes: Wildcard[] = [];
+  private readonly suffixes = new Wildcards((name, length) => name.slice(-length));
+  private readonly prefixes = new Wildcards((name, length) => name.slice(0, length));
   private any: VirtualHost | undefined;
 
   constructor(
@@ -69,15 +68,12 @@ export class RouteTable {
     private readonly ignorePort = false,
   ) {
     for (const host of virtualHosts) for (const domain of host.domains) this.enter(domain.toLowerCase(), host);
-    const longestFirst = (a: Wildcard, b: Wildcard): number => b.fixed.length - a.fixed.length;
-    this.suffixes.sort(longestFirst);
-    this.prefixes.sort(longestFirst);
   }
 
   private enter(domain: string, host: VirtualHost): void {
     if (domain === "*") this.any ??= host;
-    else if (domain.startsWith("*")) this.suffixes.push({ fixed: domain.slice(1), host });
-    else if (domain.endsWith("*")) this.prefixes.push({ fixed: domain.slice(0, -1), host });
+    else if (domain.startsWith("*")) this.suffixes.add(domain.slice(1), host);
+    else if (domain.endsWith("*")) this.prefixes.add(domain.slice(0, -1), host);
     else if (!this.exact.has(domain)) this.exact.set(domain, host);
   }
 
@@ -86,20 +82,14 @@ export class RouteTable {
     if (this.virtualHosts.length === 1 && this.any !== undefined) return this.any;
     let name = authority.toLowerCase();
     if (this.ignorePort) name = name.replace(/:\d+$/, "");
-    const exact = this.exact.get(name);
-    if (exact !== undefined) return exact;
-    // A wildcard stands for at least one character.
-    for (const { fixed, host } of this.suffixes) if (name.length > fixed.length && name.endsWith(fixed)) return host;
-    for (const { fixed, host } of this.prefixes) if (name.length > fixed.length && name.startsWith(fixed)) return host;
-    return this.any;
+    return this.exact.get(name) ?? this.suffixes.find(name) ?? this.prefixes.find(name) ?? this.any;
   }
 
   route(input: RouteInput): Route | undefined {
     const host = this.virtualHost(input.authority);
     if (host === undefined) return undefined;
     if (host.requireTls !== undefined && mustUseTls(host.requireTls, input)) return toHttps;
-    for (const route of host.routes) if (route.matches(input)) return route;
-    return undefined;
+    return host.routes.find(input);
   }
 }
 

@@ -6,7 +6,7 @@ import {
   ShareCondition,
   type RouteCondition,
 } from "../routing/conditions";
-import { pathTest, RegexTest, stringTest, type PathTest, type StringTest } from "../routing/matchers";
+import { pathTest, PatternPath, RegexTest, stringTest, type PathTest, type StringTest } from "../routing/matchers";
 import type { CompileContext } from "./compile-context";
 import { compileFraction } from "./compile-fraction";
 import type { HeaderMatcher, QueryParameterMatcher, RouteMatch, StringMatcher } from "./messages";
@@ -60,10 +60,7 @@ export function compilePath(match: RouteMatch, path: string, context: CompileCon
   if (separatedPrefix !== undefined) return pathTest({ separatedPrefix, caseSensitive });
   const regex = match.safe_regex?.regex;
   if (regex !== undefined)
-    return context.try(`${path}.safe_regex.regex`, () => {
-      const test = new RegexTest(regex, context.maxProgramSize);
-      return { matches: (seen: string) => test.test(seen) };
-    });
+    return context.try(`${path}.safe_regex.regex`, () => new PatternPath(new RegexTest(regex, context.maxProgramSize)));
   context.unserved(`${path}.connect_matcher`, match.connect_matcher !== undefined);
   return undefined;
 }

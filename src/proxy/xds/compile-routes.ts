@@ -1,5 +1,7 @@
 import type { RouteAction } from "../routing/action";
-import { Route, RouteTable, type VirtualHost } from "../routing/table";
+import { Route } from "../routing/route";
+import { RouteIndex } from "../routing/route-index";
+import { RouteTable, type VirtualHost } from "../routing/table";
 import type { CompileContext } from "./compile-context";
 import type { FilterLevel, FilterPlan } from "./compile-filters";
 import { compileForward, compileRewrite, type RouteScope } from "./compile-forward";
@@ -59,7 +61,7 @@ function* compileHost(
     { lists: host, path },
     { lists: config, path: tablePath },
   ];
-  const routes: Route[] = [];
+  const routes = new RouteIndex();
   for (const [i, route] of host.routes.entries()) {
     const at = `${path}.routes[${i}]`;
     // The most specific level first, unless the most specific is to win, and so comes last.
@@ -74,7 +76,7 @@ function* compileHost(
       mostSpecificWins: config.most_specific_header_mutations_wins,
     };
     const compiled = compileRoute(scope, config.max_direct_response_body_size_bytes ?? maxDirectBody, context);
-    if (compiled !== undefined) routes.push(compiled);
+    if (compiled !== undefined) routes.add(compiled);
     yield;
   }
   return {

@@ -1,7 +1,9 @@
 import { HeaderList } from "../../../src/proxy/core/header-list";
 import { HeaderCondition, QueryCondition, type RouteInput } from "../../../src/proxy/routing/conditions";
 import { pathTest, RegexTest, stringTest } from "../../../src/proxy/routing/matchers";
-import { Route, RouteTable } from "../../../src/proxy/routing/table";
+import { Route } from "../../../src/proxy/routing/route";
+import { RouteIndex } from "../../../src/proxy/routing/route-index";
+import { RouteTable } from "../../../src/proxy/routing/table";
 
 function input(over: Partial<RouteInput> = {}, headers: Record<string, string> = {}): RouteInput {
   const list = new HeaderList();
@@ -11,7 +13,7 @@ function input(over: Partial<RouteInput> = {}, headers: Record<string, string> =
 
 test("virtual hosts: exact, longest suffix, longest prefix, any; case does not count, ports do", () => {
   const hosts = [["*"], ["a.example"], ["*.example"], ["*.b.example"], ["www.*"], ["www.x.*"], ["a.example:81"]].map(
-    (domains) => ({ name: domains[0] as string, domains, routes: [] }),
+    (domains) => ({ name: domains[0] as string, domains, routes: new RouteIndex() }),
   );
   const table = new RouteTable("t", hosts);
   const found = (authority: string): string | undefined => table.virtualHost(authority)?.name;
@@ -88,7 +90,7 @@ test("the first route whose path and conditions hold is taken", () => {
     new Route("conditional", pathTest({ prefix: "/" }), [wants], direct(200), undefined),
     new Route("rest", pathTest({ prefix: "/" }), [], direct(404), undefined),
   ];
-  const table = new RouteTable("t", [{ name: "v", domains: ["*"], routes }]);
+  const table = new RouteTable("t", [{ name: "v", domains: ["*"], routes: RouteIndex.of(routes) }]);
   expect(table.route(input({}, { x: "" }))?.name).toBe("conditional");
   expect(table.route(input())?.name).toBe("rest");
 });

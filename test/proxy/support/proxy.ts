@@ -6,7 +6,9 @@ import { ClusterChoice, type ForwardAction, type RouteAction } from "../../../sr
 import { pathTest } from "../../../src/proxy/routing/matchers";
 import type { RetryPolicy } from "../../../src/proxy/routing/retry-policy";
 import { RetryOn } from "../../../src/proxy/routing/retry-policy";
-import { Route, RouteTable } from "../../../src/proxy/routing/table";
+import { Route } from "../../../src/proxy/routing/route";
+import { RouteIndex } from "../../../src/proxy/routing/route-index";
+import { RouteTable } from "../../../src/proxy/routing/table";
 import type { ClusterConfig, OutlierConfig } from "../../../src/proxy/upstream/config";
 import { Worker, type WorkerOptions } from "../../../src/proxy/worker";
 import type { ChainConfig, WorkerConfig } from "../../../src/proxy/worker-config";
@@ -142,7 +144,7 @@ export class TestProxy implements RequestObserver {
     const http: HttpConfig = {
       statPrefix: "test",
       stats: this.worker.downstreamStats("test"),
-      routes: new RouteTable("r", [{ name: "v", domains: ["*"], routes: spec.routes }]),
+      routes: new RouteTable("r", [{ name: "v", domains: ["*"], routes: RouteIndex.of(spec.routes) }]),
       filters: FilterChain.none,
       observers: [],
       serverName: "envoy",
