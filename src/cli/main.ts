@@ -1,29 +1,35 @@
 import { Command, CommanderError } from "commander";
-import { readdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join, parse } from "node:path";
 import { Problem } from "../host/problem";
 import { Exit, EXIT, type Io, processIo, UsageError } from "./io";
-import type * as Report from "./report";
 import { packageVersion } from "./version";
 
 /** What a file in `commands` exports as `register`: it adds one command. */
 export type Register = (program: Command, io: Io) => void;
 
-/** Loads what only some commands need when they need it: a command line should answer at once. */
-const load = createRequire(__filename);
+/** Every command by its name, loaded when it is called: a command line should answer at once. */
+const commands: Readonly<Record<string, () => Promise<{ readonly register: Register }>>> = {
+  capabilities: () => import("./commands/capabilities.js"),
+  cost: () => import("./commands/cost.js"),
+  down: () => import("./commands/down.js"),
+  explain: () => import("./commands/explain.js"),
+  logs: () => import("./commands/logs.js"),
+  policy: () => import("./commands/policy.js"),
+  proxy: () => import("./commands/proxy.js"),
+  render: () => import("./commands/render.js"),
+  schema: () => import("./commands/schema.js"),
+  status: () => import("./commands/status.js"),
+  up: () => import("./commands/up.js"),
+  validate: () => import("./commands/validate.js"),
+};
 
-/** Every file in `commands` is the command of its name. The one that is called is loaded alone, for help all are. */
-function commands(called: string | undefined): Register[] {
-  const directory = join(__dirname, "commands");
-  const files = readdirSync(directory).filter((file) => /\.(js|ts)$/.test(file) && !file.endsWith(".d.ts"));
-  const own = files.filter((file) => parse(file).name === called);
-  return (own.length > 0 ? own : files.sort()).map(
-    (file) => (load(join(directory, file)) as { readonly register: Register }).register,
-  );
+/** The command that is called alone; all of them for help and for a name that is none; for the version none. */
+function called(name: string | undefined): (() => Promise<{ readonly register: Register }>)[] {
+  if (name === "-V" || name === "--version") return [];
+  const own = name === undefined || !Object.hasOwn(commands, name) ? undefined : commands[name];
+  return own === undefined ? Object.values(commands) : [own];
 }
 
-function program(io: Io, called: string | undefined): Command {
+async function program(io: Io, name: string | undefined): Promise<Command> {
   const root = new Command("meshup")
     .description("One model of a service mesh, on this host and on every backend")
     .version(packageVersion(), "-V, --version")
@@ -32,17 +38,17 @@ function program(io: Io, called: string | undefined): Command {
     .enablePositionalOptions()
     .configureOutput({ writeOut: io.out, writeErr: io.err })
     .showHelpAfterError("(meshup help COMMAND says more)");
-  for (const register of commands(called)) register(root, io);
+  for (const { register } of await Promise.all(called(name).map((load) => load()))) register(root, io);
   for (const command of root.commands) command.exitOverride().configureOutput({ writeOut: io.out, writeErr: io.err });
   return root;
 }
 
 /** Says what went wrong and gives the exit code. */
-function explain(error: unknown, io: Io, argv: readonly string[]): number {
+async function explain(error: unknown, io: Io, argv: readonly string[]): Promise<number> {
   if (error instanceof Exit) return error.code;
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.usage;
   if (error instanceof Problem) {
-    const { formatOf, report } = load("./report") as typeof Report;
+    const { formatOf, report } = await import("./report.js");
     report(io, error.findings, formatOf(argv));
     return EXIT.errors;
   }
@@ -58,7 +64,7 @@ function explain(error: unknown, io: Io, argv: readonly string[]): number {
 /** Runs one command; gives its exit code. */
 export async function execute(argv: readonly string[], io: Io = processIo): Promise<number> {
   try {
-    await program(io, argv[0]).parseAsync([...argv], { from: "user" });
+    await (await program(io, argv[0])).parseAsync([...argv], { from: "user" });
     return EXIT.clean;
   } catch (error) {
     return explain(error, io, argv);

@@ -1,14 +1,11 @@
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
 import { runningMeshes } from "../host/client";
 import { UsageError } from "./io";
-import type * as MeshFile from "./mesh-file";
 
 const DEFAULT_FILE = "mesh.yaml";
 
 /** Reading a mesh takes the model with it, which a mesh's name does not need. */
-const nameIn = (file: string): string =>
-  (createRequire(__filename)("./mesh-file") as typeof MeshFile).loadFile(file).model.name;
+const nameIn = async (file: string): Promise<string> => (await import("./mesh-file.js")).loadFile(file).model.name;
 
 /** The mesh that a command means: the one named, else the one that runs, else the one of ./mesh.yaml. */
 export async function whichMesh(named: string | undefined): Promise<string> {
