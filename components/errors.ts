@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { CostCode } from "../src/cost";
 
 /** What goes wrong at the Pulumi edge. Codes are never reused. */
 export const codes = {
@@ -18,6 +19,7 @@ export const codes = {
   ownedElsewhere: "MESH4014",
   sharedHost: "MESH4015",
   ownersSetting: "MESH4016",
+  costSettings: "MESH4017",
 } as const;
 export type Code = (typeof codes)[keyof typeof codes];
 
@@ -26,7 +28,7 @@ export type Code = (typeof codes)[keyof typeof codes];
  * (a RunError hides the stack too, but cannot name a resource).
  */
 export function userError(
-  code: Code,
+  code: Code | CostCode,
   message: string,
   remedy: string,
   resource?: pulumi.Resource,

@@ -1,5 +1,6 @@
 export * from "./args";
 export { AuthorizationPolicy } from "./authorization-policy";
+export type { MeshCost } from "./cost";
 export { ExternalService } from "./external-service";
 export { Mesh, type MeshFinding, type MeshServiceInfo } from "./mesh";
 export { MeshGateway } from "./mesh-gateway";

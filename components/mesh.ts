@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { keyOf } from "../src/model/model";
+import { keyOf, type Model } from "../src/model/model";
 import type {
   AuthorizationPolicyArgs,
   ExternalServiceArgs,
@@ -14,6 +14,7 @@ import { keepNodes, nodeOf, openBoard, outputFrom, urnsOf } from "./attach";
 import { AuthorizationPolicy } from "./authorization-policy";
 import { Board } from "./board";
 import { compile } from "./compile";
+import { type MeshCost, priceMesh, readCosting } from "./cost";
 import { ExternalService } from "./external-service";
 import { levelsFor } from "./levels";
 import { MeshGateway } from "./mesh-gateway";
@@ -72,6 +73,8 @@ export class Mesh extends pulumi.ComponentResource {
   public readonly services: pulumi.Output<Record<string, MeshServiceInfo>>;
   /** What the checks had to say, short of an error. */
   public readonly findings: pulumi.Output<MeshFinding[]>;
+  /** What it costs a month by component, as estimated from the model and the usage that is known. */
+  public readonly cost: pulumi.Output<MeshCost>;
   /** URNs of everything that was made, by id. */
   public readonly resources: pulumi.Output<Record<string, string>>;
   /** What another stack needs to add to this mesh: export it, and read it there with `Mesh.fromStack`. */
@@ -79,10 +82,12 @@ export class Mesh extends pulumi.ComponentResource {
 
   constructor(name: string, args: MeshArgs, opts?: pulumi.ComponentResourceOptions) {
     const settings = readSettings(name, args);
+    const costing = readCosting(name, settings.backend, args.cost);
     super(Mesh.__pulumiType, name, {}, opts);
     const levels = levelsFor(settings.directory);
     const compiler: Compile = (document, backend) => compile(document, backend, levels);
-    const board = new Board((entries) => renderMesh(this, settings, entries, compiler));
+    const price = (model: Model) => priceMesh(this, model, settings, costing);
+    const board = new Board((entries) => renderMesh(this, settings, entries, compiler, price));
     openBoard(this, board);
     for (const { kind, name, data } of settings.pieces) makePiece[kind](name, data, { parent: this });
 
@@ -99,6 +104,7 @@ export class Mesh extends pulumi.ComponentResource {
     this.findings = outputFrom(rendered, ({ findings }) =>
       findings.map(({ code, level, path, message, remedy }) => ({ code, level, path, message, remedy })),
     );
+    this.cost = outputFrom(rendered, ({ cost }) => cost);
     this.resources = outputFrom(rendered, ({ nodes }) => urnsOf(nodes));
     this.export = outputFrom(rendered, (mesh) => exportOf(mesh, settings.backend, settings.shared));
     this.registerOutputs({
@@ -108,6 +114,7 @@ export class Mesh extends pulumi.ComponentResource {
       trustDomain: this.trustDomain,
       services: this.services,
       findings: this.findings,
+      cost: this.cost,
       resources: this.resources,
       export: this.export,
     });

@@ -4,6 +4,7 @@ import { keyOf, type Model, type Service } from "../src/model/model";
 import type { Plan } from "../src/plan/plan";
 import type { SharedMesh } from "./args";
 import type { Entry } from "./board";
+import type { MeshCost } from "./cost";
 import { codes, userError } from "./errors";
 import { describe, locate } from "./findings";
 import { type Item, type Kind, kindNames, kinds, pathOf } from "./pieces";
@@ -25,6 +26,7 @@ export type Compile = (document: Data, backend: string) => Compiled;
 export interface RenderedMesh {
   readonly model: Model;
   readonly findings: readonly Finding[];
+  readonly cost: MeshCost;
   readonly nodes: Nodes;
   /** What was rendered, the owner's pieces of a shared mesh included. */
   readonly document: Data;
@@ -44,6 +46,7 @@ export function renderMesh(
   settings: Settings,
   own: readonly Entry[],
   compile: Compile,
+  price: (model: Model) => MeshCost,
 ): RenderedMesh {
   const { shared } = settings;
   const entries = shared === undefined ? own : [...ownersEntries(shared), ...own];
@@ -59,6 +62,7 @@ export function renderMesh(
   }
   for (const warning of located.filter(({ finding }) => finding.level === "warning"))
     void pulumi.log.warn(describe(warning), warning.entry?.piece ?? mesh);
+  const cost = price(model);
 
   const items = itemsOf(model, entries);
   const owners = new Map([...items].map(([piece, { kind, item }]) => [`${kind}:${keyOf(item)}`, piece]));
@@ -76,6 +80,7 @@ export function renderMesh(
   return {
     model,
     findings,
+    cost,
     document,
     isOwn: (service) => ownServices.has(service),
     isCloud: (id) => ["aws", "gcp", "random"].includes(providers.get(id) ?? ""),

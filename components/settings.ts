@@ -44,7 +44,7 @@ export function projectRoot(): string {
 
 /** Reads a mesh's arguments and its file. Throws what is wrong with the file as a user's error. */
 export function readSettings(name: string, args: MeshArgs): Settings {
-  const { backend, shared, specFile, name: ownName, namespace, ...inline } = args;
+  const { backend, shared, specFile, name: ownName, namespace, cost: _cost, ...inline } = args;
   if (shared !== undefined) return sharedSettings(name, shared, args);
   if (backend === undefined)
     throw userError(

@@ -83,3 +83,6 @@ export type LogFormat = (typeof LogFormat)[keyof typeof LogFormat];
 
 export const LogFilter = { All: "all", Errors: "errors" } as const;
 export type LogFilter = (typeof LogFilter)[keyof typeof LogFilter];
+
+export const OverBudget = { Error: "error", Warning: "warning" } as const;
+export type OverBudget = (typeof OverBudget)[keyof typeof OverBudget];

@@ -1,4 +1,5 @@
 export * from "./enums";
+export type * from "./cost";
 export type * from "./external";
 export type * from "./filters";
 export type * from "./gateway";

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { CostArgs } from "./cost";
 import type { Backend, EgressMode, LogFilter, LogFormat, MtlsMode, TlsVersion } from "./enums";
 import type { ExternalServiceArgs } from "./external";
 import type { MeshGatewayArgs } from "./gateway";
@@ -47,6 +48,8 @@ export interface MeshArgs {
   policies?: PoliciesArgs;
   /** Metrics, traces and logs. */
   telemetry?: TelemetryArgs;
+  /** How its cost is estimated, and what it may be. */
+  cost?: CostArgs;
 }
 
 /** mTLS where no policy says otherwise. */

@@ -1,22 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { checkCapabilities } from "../capabilities";
-import {
-  bookNames,
-  bundledBook,
-  type CannotExpress,
-  type EstimateOptions,
-  loadBook,
-  loadUsage,
-  type PlatformName,
-  presetNames,
-  presetText,
-  type PriceBook,
-  type Usage,
-} from "../cost";
-import { Problem } from "../host";
+import type { CannotExpress, EstimateOptions, PlatformName } from "../cost";
 import type { BackendName, Finding, Model } from "../model";
 import { RENDERERS } from "../renderers";
+import { readBook, readUsage } from "./cost-files";
 import { UsageError } from "./io";
 
 export interface CostOptions {
@@ -42,32 +28,6 @@ export function estimateOptions(options: CostOptions): EstimateOptions & { reado
     platform: options.platform,
     today,
   };
-}
-
-function readBook(named: string): PriceBook {
-  if (bookNames.includes(named)) return bundledBook(named);
-  const text = readFile(named, "price book", bookNames);
-  const { book, findings } = loadBook(text, {
-    file: named,
-    resolve: (name) => {
-      const file = join(dirname(named), name);
-      return existsSync(file) ? readFileSync(file, "utf8") : undefined;
-    },
-  });
-  if (book === undefined) throw new Problem(findings);
-  return book;
-}
-
-function readUsage(named: string): Usage {
-  const text = presetText(named) ?? readFile(named, "usage file", presetNames);
-  const { usage, findings } = loadUsage(text, { file: named });
-  if (usage === undefined) throw new Problem(findings);
-  return usage;
-}
-
-function readFile(file: string, what: string, bundled: readonly string[]): string {
-  if (existsSync(file)) return readFileSync(file, "utf8");
-  throw new UsageError(`${file}: no such ${what}; bundled are ${bundled.join(", ")}`);
 }
 
 /** Why a backend cannot hold the mesh: what the capability table and its renderer call errors. */

@@ -7,8 +7,18 @@ export { Decimal } from "./decimal";
 export { type CostDiff, diff, type LineChange } from "./diff";
 export { estimate, type Estimate, type EstimateOptions } from "./estimate";
 export type { CostLine } from "./line";
-export { type PlatformName, platformNames, platforms } from "./platform";
+export { homeOf, type PlatformName, platformNames, platforms } from "./platform";
 export { bookNames, bundledBook, type LoadBookOptions, type LoadedBook, loadBook, type PriceBook } from "./price-book";
+export {
+  type CostRecord,
+  overStackBudget,
+  readRecord,
+  recordLess,
+  recordLine,
+  recordOf,
+  recordsIn,
+  totalOf,
+} from "./record";
 export { comparisonMarkdown, comparisonTable } from "./report/comparison";
 export { markdownDiff, tableDiff } from "./report/difference";
 export { comparisonHtml, html } from "./report/html";

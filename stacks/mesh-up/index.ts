@@ -1,5 +1,5 @@
 import { readMeshUpConfig } from "./config";
 import { meshUp } from "./program";
 
-/** Where to call the mesh, by service. */
-export const { services } = meshUp(readMeshUpConfig());
+/** Where to call the mesh, by service; and what it costs a month. */
+export const { services, cost } = meshUp(readMeshUpConfig());

@@ -1,5 +1,5 @@
 import { readShopConfig } from "./config";
 import { shop } from "./program";
 
-/** Where to call the shop, by service. */
-export const { services } = shop(readShopConfig());
+/** Where to call the shop, by service; and what it costs a month. */
+export const { services, cost } = shop(readShopConfig());

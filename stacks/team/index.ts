@@ -3,7 +3,7 @@ import { team } from "./program";
 
 // Known before any resource is made, hence a program that awaits.
 export = async () => {
-  const { services } = await team(readTeamConfig());
-  /** Where to call the team's services. */
-  return { services };
+  const { services, cost } = await team(readTeamConfig());
+  /** Where to call the team's services, and what they add to the mesh's cost a month. */
+  return { services, cost };
 };
