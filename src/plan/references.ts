@@ -6,11 +6,10 @@ const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /** Something known only at deployment: an Output or a promise. */
 export const isOpaqueValue = (value: unknown): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  !isReference(value) &&
-  (typeof (value as { readonly apply?: unknown }).apply === "function" ||
-    typeof (value as { readonly then?: unknown }).then === "function");
+  typeof value === "object" && value !== null && !isReference(value) && answersLater(value);
+
+const answersLater = (value: { readonly apply?: unknown; readonly then?: unknown }): boolean =>
+  typeof value.apply === "function" || typeof value.then === "function";
 
 /** A copy with every leaf that `change` answers for replaced; the rest is kept as it is. */
 export function mapValues(value: unknown, change: (leaf: unknown) => { readonly value: unknown } | undefined): unknown {
@@ -32,7 +31,7 @@ function collect(value: unknown, found: Reference[]): void {
   if (typeof value !== "object" || value === null) return;
   if (Array.isArray(value)) for (const item of value) collect(item, found);
   else if (isReference(value)) found.push(value);
-  else if (isPlain(value) && !isOpaqueValue(value)) for (const key in value) collect(value[key], found);
+  else if (isPlain(value) && !answersLater(value)) for (const key in value) collect(value[key], found);
 }
 
 /** The ids that must exist before this resource: those it names, then those whose outputs it reads. Each once. */

@@ -1,4 +1,5 @@
 import { podLabelsOf, selects } from "../model/lookup";
+import { Kept } from "./kept";
 import { keyOf, type AuthorizationPolicy, type Model, type Service } from "../model/model";
 
 interface Numbered {
@@ -30,7 +31,11 @@ function indexOf({ policies }: Model): Index {
 }
 
 /** Authorization policies for a service: by its name, by labels of its pods, or for its namespace; in the order written. */
-export function authorizationFor(model: Model, service: Service): readonly AuthorizationPolicy[] {
+export const authorizationFor = (model: Model, service: Service): readonly AuthorizationPolicy[] =>
+  kept.of([model.policies], service, () => targeting(model, service));
+const kept = new Kept<readonly AuthorizationPolicy[]>();
+
+function targeting(model: Model, service: Service): readonly AuthorizationPolicy[] {
   const { byService, byNamespace } = indexOf(model);
   const pods =
     service.versions.length === 0 ? [service.labels] : service.versions.map((version) => podLabelsOf(service, version));

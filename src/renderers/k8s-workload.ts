@@ -54,7 +54,8 @@ export function podTemplate(service: Service, version: Version, workload: Worklo
     ...(workload.container === undefined ? {} : { containers: [containerFields(workload.container, service.ports)] }),
   };
   const ours: Tree = { metadata: defined({ labels, annotations }), spec };
-  const merged = merge(ours, workload.template ?? {});
+  if (workload.template === undefined) return ours;
+  const merged = merge(ours, workload.template);
   return merge(merged, { metadata: { labels }, spec: { serviceAccountName: workload.serviceAccount } });
 }
 

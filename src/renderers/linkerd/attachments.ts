@@ -1,5 +1,6 @@
 import { serviceOf } from "../../model/lookup";
 import type { Model, Parent, Route, Rule } from "../../model/model";
+import { Kept } from "../kept";
 
 /** What clients of one namespace see of a route: rules on services, in a resource that stands in that namespace. */
 export interface Attachment {
@@ -14,7 +15,11 @@ export interface Attachment {
  * there, with the other rules; one for callers of the service's own namespace is written with the service, and every
  * other namespace that the mesh names gets the route without it.
  */
-export function attachmentsOf(model: Model, route: Route): readonly Attachment[] {
+export const attachmentsOf = (model: Model, route: Route): readonly Attachment[] =>
+  kept.of([model], route, () => attachments(model, route));
+const kept = new Kept<readonly Attachment[]>();
+
+function attachments(model: Model, route: Route): readonly Attachment[] {
   const parents = route.parents.filter(({ kind }) => kind === "service");
   const homes = new Set(parents.map(({ namespace }) => namespace));
   const callers = new Set(route.rules.flatMap((rule) => rule.matches.flatMap(({ source }) => source?.namespace ?? [])));

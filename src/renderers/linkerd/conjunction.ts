@@ -87,6 +87,7 @@ function joinValues(
   b: readonly ValueMatch[],
   keyOf: (name: string) => string,
 ): Joined<readonly ValueMatch[]> {
+  if (a.length + b.length === 0) return a;
   const joined = new Map(a.map((match) => [keyOf(match.name), match]));
   for (const match of b) {
     const same = joined.get(keyOf(match.name));
@@ -106,15 +107,17 @@ const asWritten = (name: string): string => name;
 
 /** What both matches ask, as one match. Each names at most one method, and negates nothing. */
 export function conjunction(a: Match, b: Match): Joined<Match> {
+  // One that never holds is found soonest in what is cheapest to ask.
   const uri = a.uri === undefined || b.uri === undefined ? (a.uri ?? b.uri) : joinPaths(a.uri, b.uri);
+  if (uri === "never") return "never";
   const service = joinOne(a.grpc?.service, b.grpc?.service);
   const rpc = joinOne(a.grpc?.method, b.grpc?.method);
   const method = joinOne(a.methods[0], b.methods[0]);
+  if (service === "never" || rpc === "never" || method === "never") return "never";
   const headers = joinValues(a.headers, b.headers, lower);
   const query = joinValues(a.query, b.query, asWritten);
-  if ([uri, service, rpc, method, headers, query].includes("never")) return "never";
-  if (uri === "never" || uri === "unsaid" || headers === "never" || headers === "unsaid") return "unsaid";
-  if (query === "never" || query === "unsaid") return "unsaid";
+  if (headers === "never" || query === "never") return "never";
+  if (uri === "unsaid" || headers === "unsaid" || query === "unsaid") return "unsaid";
   const grpc = { ...(service !== undefined && { service }), ...(rpc !== undefined && { method: rpc }) };
   return {
     path: a.path,

@@ -1,5 +1,6 @@
 import type { Match, Rule } from "../../model/model";
-import { conjunction, isPlain, keyOfMatch, takesPath, trimmed } from "./conjunction";
+import { Kept } from "../kept";
+import { conjunction, isPlain, type Joined, keyOfMatch, takesPath, trimmed } from "./conjunction";
 
 /**
  * Linkerd's proxy takes the match that covers the most characters of the path (an exact path and a regular expression
@@ -34,7 +35,10 @@ const MOST_CONJUNCTIONS = 2_000;
 export const EVERYTHING: Match = { path: "", methods: [], headers: [], query: [], sni: [] };
 
 /** A match a method, without what Linkerd cannot ask (negation, the calling service): those losses are accepted. */
-export const singleMatches = (rule: Rule): readonly Match[] =>
+export const singleMatches = (rule: Rule): readonly Match[] => kept.of([rule], "", () => singly(rule));
+const kept = new Kept<readonly Match[]>();
+
+const singly = (rule: Rule): readonly Match[] =>
   (rule.matches.length === 0 ? [EVERYTHING] : rule.matches).flatMap((match) => {
     const headers = match.headers.filter(({ negate }) => !negate);
     const query = match.query.filter(({ negate }) => !negate);
@@ -55,18 +59,16 @@ export function inWrittenOrder(rules: readonly Rule[]): WrittenOrder {
     for (const match of own) mine.set(keyOfMatch(match), match);
     for (let s = r + 1; s < rules.length; s++)
       placed[s] = (placed[s] ?? []).filter((later) => {
-        for (const earlier of own) {
-          const joined = conjunction(earlier, later);
-          if (joined === "never") continue;
-          if (joined !== "unsaid" && keyOfMatch(joined) === keyOfMatch(later)) return false;
-        }
-        for (const earlier of own) keep(earlier, later, [r, s]);
+        const both = own.map((earlier) => conjunction(earlier, later));
+        const whole = (joined: Joined<Match>): boolean =>
+          joined !== "never" && joined !== "unsaid" && keyOfMatch(joined) === keyOfMatch(later);
+        if (both.some(whole)) return false;
+        for (const [e, earlier] of own.entries()) keep(earlier, later, both[e] ?? "never", [r, s]);
         return true;
       });
     placed[r] = [...mine.values()];
 
-    function keep(earlier: Match, later: Match, at: readonly [number, number]): void {
-      const joined = conjunction(earlier, later);
+    function keep(earlier: Match, later: Match, joined: Joined<Match>, at: readonly [number, number]): void {
       if (joined === "never") return;
       const { more, tie } = compare(later, earlier);
       if (!more && !tie) return;

@@ -1,4 +1,5 @@
 import type { Labels, Match, Rule } from "../../model/model";
+import { Kept } from "../kept";
 import { type Conflict, inWrittenOrder, type WrittenOrder } from "./precedence";
 import { annotationsOf } from "./retries";
 
@@ -26,7 +27,11 @@ export interface Divided {
  * Retries and idle timeouts are annotations of a whole resource, so rules that differ in them stand apart; so do those
  * beyond the sixteenth. Two resources have no order but their age, so what could tie between them is a conflict.
  */
-export function divide(rules: readonly Rule[], kind: "http" | "grpc"): Divided {
+export const divide = (rules: readonly Rule[], kind: "http" | "grpc"): Divided =>
+  kept.of([rules], kind, () => divided(rules, kind));
+const kept = new Kept<Divided>();
+
+function divided(rules: readonly Rule[], kind: "http" | "grpc"): Divided {
   const { ordered, conflicts, tooMany }: WrittenOrder = inWrittenOrder(rules);
   const resources: { readonly annotations: Labels; readonly rules: Written[] }[] = [];
   const open = new Map<string, (typeof resources)[number]>();

@@ -11,6 +11,7 @@ import {
 } from "../../model/model";
 import type { PlanResource } from "../../plan/plan";
 import { coversPartly, deniedByDefault } from "../authorization-targets";
+import { Kept } from "../kept";
 import { type Admission, admissionTo, authorizationsFor } from "./authorization";
 import { type Context, linkerdResource } from "./context";
 import { serverOf } from "./names";
@@ -48,7 +49,11 @@ function asked({ model }: Context, service: Service, port: Port) {
 export const isSkipped = (context: Context, service: Service, port: Port, version: Version): boolean =>
   effectiveMtls(context.model, service, port, version) === "DISABLE" && !asked(context, service, port).any;
 
-function guards(context: Context, service: Service): readonly Guard[] {
+const guards = (context: Context, service: Service): readonly Guard[] =>
+  kept.of([context], service, () => guardsOf(context, service));
+const kept = new Kept<readonly Guard[]>();
+
+function guardsOf(context: Context, service: Service): readonly Guard[] {
   return podPorts(service).flatMap((port): Guard[] => {
     const mode = effectiveMtls(context.model, service, port);
     const { policies, denied, limits, any } = asked(context, service, port);
