@@ -11,6 +11,7 @@ import type { Event } from "js-yaml";
 import { finding } from "./codes";
 import type { Finding } from "./finding";
 import type { Segment } from "./path";
+import { readPlainYaml } from "./plain-yaml";
 
 /** Longest text that is read, in characters; a mesh of 10,000 services and 50,000 routes has some 20 million. */
 export const MAX_TEXT = 32_000_000;
@@ -48,6 +49,14 @@ export function readYaml(text: string): YamlText {
         "Split it, or check that it is the right file.",
       ),
     );
+  }
+  const plain = readPlainYaml(text);
+  if (plain !== undefined) {
+    // Most texts are right, and nobody asks where anything is.
+    let index: EventIndex | undefined;
+    const locate: YamlText["locate"] = (...where) =>
+      (index ??= new EventIndex(text, parseEvents(text, {}))).locate(...where);
+    return { documents: [plain.document], findings: [], locate };
   }
   try {
     const index = new EventIndex(text, parseEvents(text, {}));
