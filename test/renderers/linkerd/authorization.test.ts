@@ -130,7 +130,9 @@ describe("who may come, as Linkerd judges it", () => {
               if (!probe && (does || aged)) expect({ asked, who, should }).toEqual({ asked, who, should: true });
               if (ambiguous || (probe && who !== undefined && !allowed(rules, who, asked))) continue;
               exact += 1;
-              expect({ asked, who, does, aged }).toEqual({ asked, who, does: should, aged: should });
+              // Tens of thousands of answers: only a wrong one is worth jest's comparison.
+              if (does !== should || aged !== should)
+                expect({ asked, who, does, aged }).toEqual({ asked, who, does: should, aged: should });
             }
         },
       ),

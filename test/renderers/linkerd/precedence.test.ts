@@ -157,7 +157,9 @@ function check(kind: "http" | "grpc", match: fc.Arbitrary<Fields>, request: fc.A
               rules.map(([matches]) => matches),
               asked,
             );
-            expect({ asked, version }).toEqual({ asked, version: first === undefined ? undefined : `cart-r${first}` });
+            const should = first === undefined ? undefined : `cart-r${first}`;
+            // Tens of thousands of answers: only a wrong one is worth jest's comparison.
+            if (version !== should) expect({ asked, version }).toEqual({ asked, version: should });
           }
       },
     ),
