@@ -1,10 +1,11 @@
 import { assemble, type Origin } from "./documents";
 import { type Finding, hasErrors } from "./finding";
+import { fits } from "./fits";
 import type { Model } from "./model";
 import { parsePath, valueAt } from "./path";
 import { resolve } from "./resolve";
-import type { MeshDocument } from "./schema/mesh";
-import { checkShape } from "./shape";
+import { mesh, type MeshDocument } from "./schema/mesh";
+import { checkShape, type Shape } from "./shape";
 import { readYaml } from "./yaml";
 
 export interface Loaded {
@@ -51,7 +52,9 @@ export function loadMesh(text: string, options: { readonly file?: string } = {})
   const ofText = [...yaml.findings.map((found) => ({ ...found, ...file })), ...ofDocuments];
   if (assembled.document === undefined) return { findings: ofText, ofText, locate };
   const { document } = assembled;
-  const loaded = fromObject(document);
+  // What was read from text is nobody else's, so it need not be copied as the schema does.
+  const shape = fits(mesh, document) ? { document: document as MeshDocument, findings: [] } : checkShape(document);
+  const loaded = fromShape(document, shape);
   const findings = inOrder([...ofText, ...loaded.findings.map(locate)]);
   return hasErrors(findings) || loaded.model === undefined
     ? { document, findings, ofText, locate }
@@ -59,8 +62,9 @@ export function loadMesh(text: string, options: { readonly file?: string } = {})
 }
 
 /** The same for a document as an object, from TypeScript. Never throws, and never changes what it was given. */
-export function fromObject(document: unknown): Loaded {
-  const shape = checkShape(document);
+export const fromObject = (document: unknown): Loaded => fromShape(document, checkShape(document));
+
+function fromShape(document: unknown, shape: Shape): Loaded {
   if (shape.document !== undefined) return resolve(shape.document);
   const mended = withoutMistakes(document, shape.findings);
   if (mended === undefined) return { findings: shape.findings };

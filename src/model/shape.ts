@@ -10,10 +10,13 @@ type Issue = z.core.$ZodIssue;
 type Schema = z.core.$ZodType;
 
 /** The document if its shape is right, and everything that is wrong with it if not. */
-export function checkShape(document: unknown): {
+export interface Shape {
   readonly document?: MeshDocument;
   readonly findings: readonly Finding[];
-} {
+}
+
+/** The document that it gives is a copy. */
+export function checkShape(document: unknown): Shape {
   const result = mesh.safeParse(document, { reportInput: false });
   if (result.success) return { document: result.data, findings: [] };
   const explain = new Explanation(document);

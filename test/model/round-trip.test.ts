@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { fromObject, loadMesh, writeDocument, writeMesh } from "../../src/model";
 import { meshDocument } from "./support/arbitrary";
+import { paths, replaced } from "./support/places";
 
 describe("YAML → model → YAML", () => {
   it("loads every mesh that the arbitrary makes, without a finding", () => {
@@ -107,14 +108,3 @@ describe("fromObject", () => {
     expect(model?.backends["vpc-lattice"]?.settings["vpcId"]).toBe(vpcId);
   });
 });
-
-function paths(value: unknown, here: (string | number)[] = []): (string | number)[][] {
-  if (typeof value !== "object" || value === null) return [here];
-  const inner = Array.isArray(value) ? value.map((v, i) => [i, v] as const) : Object.entries(value);
-  return [here, ...inner.flatMap(([key, v]) => paths(v, [...here, key]))];
-}
-function replaced(value: unknown, [first, ...rest]: (string | number)[], by: unknown): unknown {
-  if (first === undefined) return by;
-  if (Array.isArray(value)) return value.map((item: unknown, i) => (i === first ? replaced(item, rest, by) : item));
-  return { ...(value as object), [first]: replaced((value as Record<string, unknown>)[first], rest, by) };
-}

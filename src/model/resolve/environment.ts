@@ -1,6 +1,7 @@
 import { DEFAULTS as D } from "../defaults";
 import type { BackendName, BackendSettings, Model, Namespace } from "../model";
 import { at } from "../path";
+import { backends as known } from "../schema/mesh";
 import type { Context } from "./context";
 
 /** Declares the namespaces that are listed, before anything is said to be in one. */
@@ -30,10 +31,11 @@ export function resolveNamespaces(context: Context): Namespace[] {
 
 export function resolveBackends(context: Context): Model["backends"] {
   const backends: Partial<Record<BackendName, BackendSettings>> = {};
-  for (const [name, spec] of Object.entries(context.spec.backends ?? {})) {
+  for (const name of Object.keys(known.shape) as BackendName[]) {
+    const spec = context.spec.backends?.[name];
     if (spec === undefined) continue;
     const { accept, install, version, ...settings } = spec;
-    backends[name as BackendName] = {
+    backends[name] = {
       accept: accept ?? [],
       install: install ?? D.backendInstall,
       ...(version === undefined ? {} : { version }),

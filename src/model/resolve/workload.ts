@@ -45,7 +45,8 @@ function resolveContainer(
   context: Context,
 ): Container {
   const probes: Record<string, Probe> = {};
-  for (const [name, probe] of Object.entries(spec.probes ?? {})) {
+  for (const name of ["liveness", "readiness", "startup"] as const) {
+    const probe = spec.probes?.[name];
     if (probe !== undefined) probes[name] = resolveProbe(probe, at(at(path, "probes"), name), context);
   }
   return {
