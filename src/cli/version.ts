@@ -3,7 +3,9 @@ import { dirname, join } from "node:path";
 
 /** The package's version. Sources and built files lie at different depths below the same package.json. */
 export function packageVersion(): string {
-  let at = __dirname;
-  while (!existsSync(join(at, "package.json"))) at = dirname(at);
-  return (JSON.parse(readFileSync(join(at, "package.json"), "utf8")) as { version: string }).version;
+  for (let at = __dirname; ; at = dirname(at)) {
+    const file = join(at, "package.json");
+    if (existsSync(file)) return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+    if (dirname(at) === at) throw new Error("this file is not in its package");
+  }
 }
