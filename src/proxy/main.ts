@@ -5,8 +5,9 @@ import { Log } from "./log";
 import { parseOptions, usage, type ProxyOptions } from "./options";
 import { ProxyProcess } from "./process";
 import { Worker } from "./worker";
-import { readBootstrap } from "./xds/bootstrap";
+import { bootstrapSteps } from "./xds/bootstrap";
 import type { BootstrapResult, ConfigError } from "./xds/messages";
+import { allAtOnce, type Steps } from "./xds/steps";
 
 /** Exit codes: 0 done, 1 the configuration or a port cannot be used, 2 the command line is wrong. */
 type ExitCode = 0 | 1 | 2;
@@ -25,15 +26,15 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   return options.mode === "validate" ? validate(options) : serve(options);
 }
 
-function readText(text: string): BootstrapResult {
-  return readBootstrap({ text }, { parseYaml: (yaml) => parseYaml(yaml) as unknown });
+function readText(text: string): Steps<BootstrapResult> {
+  return bootstrapSteps({ text }, { parseYaml: (yaml) => parseYaml(yaml) as unknown });
 }
 
 async function validate(options: ProxyOptions): Promise<ExitCode> {
   const worker = new Worker();
   const loader = new Loader(worker, (message) => process.stderr.write(`${message}\n`));
   try {
-    const result = readText(await new FileSource(options.configPath, ignore, ignore).read());
+    const result = allAtOnce(readText(await new FileSource(options.configPath, ignore, ignore).read()));
     const errors = result.ok ? loader.check(result.bootstrap) : result.errors;
     if (errors.length > 0) {
       process.stderr.write(`configuration '${options.configPath}' is not valid:\n${errorLines(errors)}`);

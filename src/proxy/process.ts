@@ -9,6 +9,7 @@ import { IstioMetrics, workloadOf } from "./telemetry/istio-metrics";
 import { Worker } from "./worker";
 import type { Admin, Bootstrap, BootstrapResult, ConfigError } from "./xds/messages";
 import { writeMessage } from "./xds/json-write";
+import { inSlices, type Steps } from "./xds/steps";
 
 /** What /server_info calls this program. */
 const version = "meshup/0.1.0";
@@ -26,7 +27,7 @@ export class ProxyProcess {
   constructor(
     private readonly options: ProxyOptions,
     private readonly log: Log,
-    private readonly read: (text: string) => BootstrapResult,
+    private readonly read: (text: string) => Steps<BootstrapResult>,
   ) {
     this.loader = new Loader(this.worker, (message) => log.warn(message));
     this.source = new FileSource(
@@ -118,7 +119,8 @@ export class ProxyProcess {
 
   /** Puts a text in force; undefined, and a line in the log, when it is no configuration that can be served. */
   private async load(text: string): Promise<Bootstrap | undefined> {
-    const result = this.read(text);
+    // In slices: a large configuration must not hold up the requests of the one in force.
+    const result = await inSlices(this.read(text));
     const errors = result.ok ? await this.loader.load(result.bootstrap) : result.errors;
     if (errors.length > 0 || !result.ok) {
       this.refused(errors);

@@ -25,7 +25,7 @@ function brokenString(rules: Rules, value: string): string | undefined {
   if (rules.ignore_empty && value === "") return undefined;
   const { min_len, max_len, min_bytes, max_bytes, prefix } = rules;
   if (min_len !== undefined || max_len !== undefined) {
-    const length = [...value].length;
+    const length = value.length <= 1 ? value.length : characters(value);
     if (length < (min_len ?? 0))
       return min_len === 1 ? "must not be empty" : `must have at least ${min_len} characters`;
     if (length > (max_len ?? Infinity)) return `must have at most ${max_len} characters`;
@@ -37,7 +37,7 @@ function brokenString(rules: Rules, value: string): string | undefined {
     if (bytes > (max_bytes ?? Infinity)) return `must have at most ${max_bytes} bytes`;
   }
   if (prefix !== undefined && !value.startsWith(prefix)) return `must begin with ${JSON.stringify(prefix)}`;
-  if (rules.pattern !== undefined && !new RegExp(rules.pattern).test(value)) return `must match ${rules.pattern}`;
+  if (rules.pattern !== undefined && !patternOf(rules.pattern).test(value)) return `must match ${rules.pattern}`;
   if (rules.well_known_regex !== undefined) {
     const isName = rules.well_known_regex === "HTTP_HEADER_NAME";
     const allowed = rules.strict === false ? headerAny : isName ? headerName : headerValue;
@@ -51,4 +51,19 @@ function brokenSet(rules: Rules, value: string | number): string | undefined {
     return `must be one of ${rules.in.map((v) => JSON.stringify(v)).join(", ")}`;
   if (rules.not_in?.includes(value)) return `must not be ${JSON.stringify(value)}`;
   return undefined;
+}
+
+/** Code points, as protobuf counts. */
+function characters(value: string): number {
+  let count = 0;
+  for (const _ of value) count++;
+  return count;
+}
+
+const patterns = new Map<string, RegExp>();
+
+function patternOf(source: string): RegExp {
+  let pattern = patterns.get(source);
+  if (pattern === undefined) patterns.set(source, (pattern = new RegExp(source)));
+  return pattern;
 }

@@ -69,8 +69,8 @@ export interface Message {
   readonly name: string;
   readonly oneofs: MessageRow["oneofs"];
   readonly fields: readonly Field[];
-  /** By both spellings of proto3 JSON: `filter_chains` and `filterChains`. */
-  readonly byName: ReadonlyMap<string, Field>;
+  /** Indices into `fields` by both spellings of proto3 JSON: `filter_chains` and `filterChains`. */
+  readonly indices: ReadonlyMap<string, number>;
 }
 
 export interface Enum {
@@ -89,9 +89,9 @@ export function messageNamed(name: string): Message | undefined {
   if (!Object.hasOwn(messages, name)) return undefined;
   const row = messages[name]!;
   const fields = row.fields.map(([number, field, kind, options]): Field => ({ number, name: field, kind, ...options }));
-  const byName = new Map<string, Field>();
-  for (const field of fields) byName.set(field.name, field).set(camelCase(field.name), field);
-  const message: Message = { name, oneofs: row.oneofs, fields, byName };
+  const indices = new Map<string, number>();
+  fields.forEach((field, i) => indices.set(field.name, i).set(camelCase(field.name), i));
+  const message: Message = { name, oneofs: row.oneofs, fields, indices };
   messageCache.set(name, message);
   return message;
 }
