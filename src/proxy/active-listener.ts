@@ -128,7 +128,7 @@ export class ActiveListener implements Acceptor, ListenerView {
         }
         this.stats.ssl_handshake++;
         const connection = this.connection(slot);
-        const transport = new SocketTransport(connection).adoptStream(secured, peer, local);
+        const transport = new SocketTransport(connection).adoptSecure(secured, peer, local);
         connection.open(transport);
       });
       return;

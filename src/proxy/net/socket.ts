@@ -1,9 +1,10 @@
 import { connect, Socket } from "node:net";
 import type { PeerIdentity, UpstreamTls } from "../core/security";
+import { readInto } from "./read-into";
 import type { Dialed, Dialer, Transport, TransportSink } from "./transport";
 
 /**
- * All plain sockets read into this one buffer: a callback uses what it was lent before it returns, so the next read may
+ * All sockets read into this one buffer: a callback uses what it was lent before it returns, so the next read may
  * overwrite it. Hence the rule that a slice of it is never passed to `write`.
  */
 const readBuffer = Buffer.allocUnsafeSlow(64 * 1024);
@@ -42,8 +43,8 @@ export class SocketTransport implements Transport {
     return this;
   }
 
-  /** Takes a socket that delivers by `data` events: TLS. */
-  adoptStream(socket: Socket, peer?: PeerIdentity, local?: PeerIdentity): this {
+  /** Takes a secured socket; it reads into the shared buffer too where node lets it, else delivers by `data` events. */
+  adoptSecure(socket: Socket, peer?: PeerIdentity, local?: PeerIdentity): this {
     this.secure = true;
     const { servername } = socket as { servername?: string | false };
     this.serverName = typeof servername === "string" ? servername : "";
@@ -51,7 +52,8 @@ export class SocketTransport implements Transport {
     this.local = local;
     this.adopt(socket);
     socket.setNoDelay(true);
-    socket.on("data", (data: Buffer) => this.sink.onData(data, data.length));
+    if (readInto(socket, this.onread)) socket.resume();
+    else socket.on("data", (data: Buffer) => this.sink.onData(data, data.length));
     return this;
   }
 
@@ -143,7 +145,7 @@ export class SecureDialer implements Dialer {
   dial(address: string, port: number, sink: TransportSink, connected: Dialed): { destroy(): void } {
     return this.tls.connect(address, port, (error, socket, peer, local) => {
       if (error !== undefined || socket === undefined) connected(error ?? new Error("no socket"), undefined);
-      else connected(undefined, new SocketTransport(sink).adoptStream(socket, peer, local));
+      else connected(undefined, new SocketTransport(sink).adoptSecure(socket, peer, local));
     });
   }
 }
