@@ -13,8 +13,11 @@ interface Cell {
   readonly since?: string;
   /** Default: what the backend does otherwise (`formOf`). */
   readonly form?: Form;
-  /** Only where MeshUp installs the mesh itself: a mesh-wide setting that no resource can express. */
-  readonly needs?: "install";
+  /**
+   * `install`: only where MeshUp installs the mesh itself, for it is a mesh-wide setting that no resource can express.
+   * `envoy`: only where Envoy runs the configuration (`spec.backends.proxy.engine: envoy`), not the bundled engine.
+   */
+  readonly needs?: "install" | "envoy";
 }
 export interface Native extends Cell {
   readonly status: "native";

@@ -6,11 +6,16 @@ import { featureById, table } from "./table";
 import { olderThan } from "./version";
 
 const installs = (settings: BackendSettings | undefined) => settings?.install === "helm";
+const runsEnvoy = (settings: BackendSettings | undefined) => settings?.settings.engine === "envoy";
 
-/** Whether the cell holds for this mesh's version and way of installing. */
-function holds(support: Support, settings: BackendSettings | undefined): "yes" | "version" | "install" {
+/** Whether the cell holds for this mesh's version, way of installing and engine; otherwise which of them is in the way. */
+export function holds(
+  support: Support,
+  settings: BackendSettings | undefined,
+): "yes" | "version" | "install" | "engine" {
   if (support.since && settings?.version && olderThan(settings.version, support.since)) return "version";
   if (support.needs === "install" && !installs(settings)) return "install";
+  if (support.needs === "envoy" && !runsEnvoy(settings)) return "engine";
   return "yes";
 }
 
@@ -46,6 +51,15 @@ function describe(
       message: `${name} is a mesh-wide setting of ${backend} that no resource can express`,
       remedy: or(
         `Let MeshUp install it (spec.backends.${backend}.install: helm), or set it where ${backend} was installed.`,
+      ),
+    };
+  if (held === "engine")
+    return {
+      code: "MESH2010",
+      level,
+      message: `the bundled engine does not serve this: ${name}`,
+      remedy: or(
+        `Run Envoy as the engine (spec.backends.${backend}.engine: envoy), or ${feature.kind === "tuning" ? "do without" : "use a protocol that it speaks: HTTP/1.1"}.`,
       ),
     };
   if (support.status === "emulated" && support.differs)

@@ -15,6 +15,7 @@ export const capabilityCodes = {
   MESH2007: "an accept without a reason",
   MESH2008: "needs a newer version of the backend",
   MESH2009: "needs MeshUp to install the backend",
+  MESH2010: "needs another engine",
 } as const;
 
 export const lossCode: Readonly<Record<Kind, keyof typeof capabilityCodes>> = {

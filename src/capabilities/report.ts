@@ -20,21 +20,19 @@ const areaTitle: Readonly<Record<Area, string>> = {
   edge: "Edge",
   telemetry: "Telemetry and workloads",
 };
-const mark = (support: Support): string =>
-  support.status === "native"
-    ? "yes"
-    : support.status === "unsupported"
-      ? "no"
-      : support.differs
-        ? "differs"
-        : "emulated";
+/** A cell in one word. `envoy`: yes, where Envoy is the engine. */
+export function mark(support: Support): "yes" | "envoy" | "emulated" | "differs" | "no" {
+  if (support.status === "unsupported") return "no";
+  if (support.needs === "envoy") return "envoy";
+  if (support.status === "native") return "yes";
+  return support.differs ? "differs" : "emulated";
+}
+const needed = { install: "only where MeshUp installs it", envoy: "with engine: envoy, not with the bundled one" };
 
 /** How a cell reads in one line. */
 export const explain = (support: Support): string => {
   if (support.status === "unsupported") return support.why;
-  const needs = [support.since && `from ${support.since}`, support.needs && "only where MeshUp installs it"].filter(
-    Boolean,
-  );
+  const needs = [support.since && `from ${support.since}`, support.needs && needed[support.needs]].filter(Boolean);
   const how = support.status === "emulated" ? [support.how, support.differs].filter(Boolean).join("; ") : "";
   return [how, ...needs].filter(Boolean).join("; ");
 };

@@ -82,6 +82,19 @@ routes: [{ name: a, service: a, grpc: [{ backends: [{ service: a }] }] }]
     });
     expect(check(tls("helm"), "istio")).toEqual([]);
   });
+  it("reports what the bundled engine does not serve, and nothing where Envoy is the engine", () => {
+    const tcp = (proxy: string) => `
+backends: { proxy: ${proxy} }
+services: [{ name: db, ports: [{ port: 3306, protocol: tcp }] }]
+`;
+    const [found] = check(tcp("{}"), "proxy");
+    expect(found).toMatchObject({ code: "MESH2010", level: "error", path: "services[0].ports[0]" });
+    expect(found?.remedy).toContain("spec.backends.proxy.accept: [{ feature: port.tcp, reason: … }]");
+    expect(check(tcp("{ engine: bundled }"), "proxy")).toHaveLength(1);
+    expect(check(tcp("{ engine: envoy }"), "proxy")).toEqual([]);
+    const accepted = check(tcp("{ accept: [{ feature: port.tcp, reason: not here }] }"), "proxy");
+    expect(accepted).toMatchObject([{ code: "MESH2005", level: "info" }]);
+  });
   it("compares versions number by number", () => {
     expect(olderThan("1.9", "1.10")).toBe(true);
     expect(olderThan("1.10", "1.9")).toBe(false);

@@ -47,6 +47,13 @@ routes: [{ name: a, service: a, grpc: [{ backends: [{ service: a }], retries: { 
 services: [{ name: a, ports: [{ port: 80 }], traffic: { loadBalancing: { policy: LEAST_REQUEST } } }]
 `,
   "mtls.permissive": "mtls: { mode: PERMISSIVE }",
+  "gateway.tls.several": `
+gateways:
+  - name: public
+    listeners:
+      - { name: a, port: 443, protocol: https, hostname: a.example, tls: { certificateRef: a } }
+      - { name: b, port: 443, protocol: https, hostname: b.example, tls: { certificateRef: b } }
+`,
   "telemetry.metrics": "telemetry: { metrics: { enabled: false } }",
   "workload.host": `
 services: [{ name: a, ports: [{ port: 80 }], versions: [{ name: v1, workload: { host: { command: [node, a.js] } } }] }]
@@ -77,6 +84,13 @@ describe.each(table.map((feature) => [feature.id, feature] as const))("%s", (_id
       expect(found.map((f) => f.path).sort()).toEqual([...paths].sort());
       for (const f of found) expect(f.level).toBe(feature.kind === "tuning" ? "warning" : "error");
     } else if (support.needs === "install") for (const f of found) expect(f.code).toBe("MESH2009");
+    else if (support.needs === "envoy") {
+      expect(found.map((f) => f.path).sort()).toEqual([...paths].sort());
+      for (const f of found) {
+        expect(f).toMatchObject({ code: "MESH2010", level: feature.kind === "tuning" ? "warning" : "error" });
+        expect(f.remedy).toContain("spec.backends.proxy.engine: envoy");
+      }
+    }
     else for (const f of found) expect(f).toMatchObject({ level: "info", code: "MESH2004" });
     if (support.status === "native" && !support.needs) expect(found).toEqual([]);
   });

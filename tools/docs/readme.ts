@@ -1,18 +1,9 @@
 /** Fills the generated parts of README.md from the tables they come from. Run: node tools/run-ts.mjs tools/docs/readme.ts */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { backendNames, table, type Support } from "../../src/capabilities";
+import { backendNames, mark, table } from "../../src/capabilities";
 
 const root = join(__dirname, "../..");
-
-const mark = (support: Support): string =>
-  support.status === "emulated"
-    ? support.differs
-      ? "differs"
-      : "emulated"
-    : support.status === "native"
-      ? "yes"
-      : "no";
 
 /** Every feature by backend, without the reasons: those are in docs/capabilities.md. */
 function capabilities(): string {
@@ -22,13 +13,13 @@ function capabilities(): string {
   const counts = backendNames.map((name) => {
     const cells = table.map((feature) => mark(feature.on[name]));
     const count = (word: string): number => cells.filter((cell) => cell === word).length;
-    return `| ${name} | ${count("yes")} | ${count("emulated")} | ${count("differs")} | ${count("no")} |`;
+    return `| ${name} | ${count("yes")} | ${count("envoy")} | ${count("emulated")} | ${count("differs")} | ${count("no")} |`;
   });
   return [
-    `Of ${table.length} features, by backend:`,
+    `Of ${table.length} features, by backend (**envoy**: yes with \`engine: envoy\`, no with the bundled engine):`,
     "",
-    "| backend | yes | emulated | differs | no |",
-    "|---|---|---|---|---|",
+    "| backend | yes | envoy | emulated | differs | no |",
+    "|---|---|---|---|---|---|",
     ...counts,
     "",
     "<details><summary>Every feature</summary>",

@@ -12,6 +12,7 @@ const linkerdHash = unsupported(
   s.linkerdBalancing,
   "Keep the state outside the service.",
 );
+const oneHost = "src/renderers/proxy/placement.ts: the addresses of one host";
 /** The default policy counts only where it was asked for: the others' own choice is near enough to least request. */
 const policy = (name: LoadBalancingPolicy) =>
   function* (model: Model): Iterable<string> {
@@ -214,7 +215,7 @@ export const balancing: readonly Row[] = [
       appmesh: appmeshFixed,
       gcsm: unsupported("BackendService has no slow start in the service mesh", s.googleBackend),
       "vpc-lattice": latticeFixed,
-      proxy: unsupported("the bundled proxy has no slow start yet", s.envoyCluster, "Run Envoy as the engine."),
+      proxy: native(s.envoyCluster, { needs: "envoy" }),
     },
   ],
   [
@@ -233,7 +234,7 @@ export const balancing: readonly Row[] = [
       appmesh: appmeshFixed,
       gcsm: emulated("serviceLbPolicy WATERFALL_BY_ZONE", "", s.googleBackend),
       "vpc-lattice": latticeFixed,
-      proxy: native(s.envoyCluster),
+      proxy: emulated("all endpoints are on this host, so each is near", "", oneHost),
     },
   ],
   [
@@ -252,7 +253,7 @@ export const balancing: readonly Row[] = [
       appmesh: appmeshFixed,
       gcsm: unsupported("failover order is the platform's", s.googleBackend, "Use mode: prefer."),
       "vpc-lattice": latticeFixed,
-      proxy: native(s.envoyCluster),
+      proxy: unsupported("all endpoints are on this host: there is no other place", oneHost, "Run it on a cluster."),
     },
   ],
   [
@@ -267,7 +268,7 @@ export const balancing: readonly Row[] = [
       appmesh: appmeshFixed,
       gcsm: unsupported("no shares between zones", s.googleBackend, "Use mode: prefer."),
       "vpc-lattice": latticeFixed,
-      proxy: native(s.envoyCluster),
+      proxy: unsupported("all endpoints are on this host: there is no other place", oneHost, "Run it on a cluster."),
     },
   ],
 ];

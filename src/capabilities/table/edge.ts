@@ -24,6 +24,9 @@ const latticeNone = unsupported(
   "Put a load balancer in front.",
 );
 
+/** A listener that ends TLS. */
+const secured = ({ tls }: Listener): boolean => tls !== undefined && tls.mode !== "PASSTHROUGH";
+
 /** Where traffic enters and leaves the mesh. */
 export const edge = rows("edge", [
   [
@@ -55,7 +58,34 @@ export const edge = rows("edge", [
       ),
       gcsm: native(s.googleGateway),
       "vpc-lattice": latticeNone,
-      proxy: native(s.envoyListener),
+      proxy: native(s.envoyListener, { needs: "envoy" }),
+    },
+  ],
+  [
+    "gateway.tls.several",
+    "Several certificates on one port of a gateway",
+    "routing",
+    function* (model) {
+      for (const { listeners } of model.gateways)
+        for (const listener of listeners)
+          if (secured(listener) && listeners.some((l) => l !== listener && l.port === listener.port && secured(l)))
+            yield listener.path;
+    },
+    {
+      istio: native(s.gateway),
+      linkerd: linkerdNone,
+      appmesh: unsupported(
+        "a listener of a gateway has one certificate",
+        s.appmeshGateway,
+        "Use one certificate for all names, or a port for each.",
+      ),
+      gcsm: unsupported(
+        "TLS is for a whole Gateway, and which of two takes a shared port is not said",
+        s.googleGateway,
+        "Use one certificate for all names, or a port for each.",
+      ),
+      "vpc-lattice": latticeNone,
+      proxy: native(s.envoyListener, { needs: "envoy" }),
     },
   ],
   [
@@ -69,7 +99,7 @@ export const edge = rows("edge", [
       appmesh: unsupported("a gateway ends TLS", s.appmeshGateway, "Use a network load balancer."),
       gcsm: native(s.googleGateway),
       "vpc-lattice": latticeNone,
-      proxy: native(s.envoyListener),
+      proxy: native(s.envoyListener, { needs: "envoy" }),
     },
   ],
   [

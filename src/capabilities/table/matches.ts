@@ -297,7 +297,7 @@ export const matches = rows("matches", [
       appmesh: native(s.appmeshRoute),
       gcsm: native(s.googleRoute),
       "vpc-lattice": emulated("the path /package.Service/Method", "", s.latticeRule),
-      proxy: emulated("the path /package.Service/Method", "", s.envoyRoute),
+      proxy: native(s.envoyRoute, { needs: "envoy" }),
     },
   ],
   [
@@ -315,7 +315,7 @@ export const matches = rows("matches", [
         s.latticeListener,
         "Give each server name a service of its own.",
       ),
-      proxy: native(s.envoyListener),
+      proxy: native(s.envoyListener, { needs: "envoy" }),
     },
   ],
   [

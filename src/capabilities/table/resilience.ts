@@ -1,7 +1,7 @@
 import { wrote } from "../../model";
 import { emulated, native, unsupported, type Row } from "../capability";
 import { source as s } from "../sources";
-import { servicesThat, trafficThat } from "../uses";
+import { trafficThat } from "../uses";
 import type { Model } from "../../model/model";
 
 const linkerdPool = unsupported(
@@ -11,6 +11,8 @@ const linkerdPool = unsupported(
 );
 const latticePool = unsupported("the service network has no connection limits", s.latticeTargets);
 const latticeOutlier = unsupported("targets leave by health check only", s.latticeTargets, "Use traffic.healthCheck.");
+const byReadiness = (mesh: string, source: string) =>
+  unsupported(`${mesh} relies on Kubernetes' readiness`, source, "Use the workload's readiness probe.");
 /** A pool value counts where it was written: the backends' own values are generous. */
 const pool = (name: string) =>
   function* (model: Model): Iterable<string> {
@@ -216,20 +218,26 @@ export const resilience: readonly Row[] = [
     "tuning",
     trafficThat("healthCheck", (t) => t.healthCheck !== undefined),
     {
-      istio: unsupported(
-        "Istio relies on Kubernetes' readiness",
-        s.destinationRule,
-        "Use the workload's readiness probe.",
-      ),
-      linkerd: unsupported(
-        "Linkerd relies on Kubernetes' readiness",
-        s.linkerdBalancing,
-        "Use the workload's readiness probe.",
-      ),
+      istio: byReadiness("Istio", s.destinationRule),
+      linkerd: byReadiness("Linkerd", s.linkerdBalancing),
       appmesh: native(s.appmeshNode, { form: "folded" }),
       gcsm: native(s.googleBackend, { form: "folded" }),
       "vpc-lattice": emulated("the target group's health check", "HTTP and HTTPS only", s.latticeTargets),
       proxy: native(s.envoyCluster),
+    },
+  ],
+  [
+    "healthCheck.grpc",
+    "Active health checks by gRPC",
+    "tuning",
+    trafficThat("healthCheck", (t) => t.healthCheck?.kind === "grpc"),
+    {
+      istio: byReadiness("Istio", s.destinationRule),
+      linkerd: byReadiness("Linkerd", s.linkerdBalancing),
+      appmesh: native(s.appmeshNode, { form: "folded" }),
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": unsupported("health checks are HTTP and HTTPS", s.latticeTargets, "Check by HTTP."),
+      proxy: native(s.envoyCluster, { needs: "envoy" }),
     },
   ],
   [
@@ -282,24 +290,6 @@ export const resilience: readonly Row[] = [
       gcsm: unsupported("Cloud Armor for internal services is a preview", s.googleBackend, "Limit in the application."),
       "vpc-lattice": unsupported("no field", s.latticeRule, "Limit in the application."),
       proxy: native(s.envoyFilters),
-    },
-  ],
-  [
-    "port.serverFirst",
-    "Ports where the server speaks first",
-    "routing",
-    servicesThat((service) => service.ports.some((p) => p.serverFirst)),
-    {
-      istio: native(s.kubernetes),
-      linkerd: native(s.linkerdOutbound),
-      appmesh: native(s.appmeshNode),
-      gcsm: native(s.googleBackend),
-      "vpc-lattice": unsupported(
-        "there are no TCP listeners",
-        s.latticeListener,
-        "Use a VPC resource, outside the mesh.",
-      ),
-      proxy: native(s.envoyListener),
     },
   ],
 ];

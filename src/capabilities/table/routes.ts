@@ -38,7 +38,7 @@ export const routes = rows("routes", [
       appmesh: native(s.appmeshRoute),
       gcsm: native(s.googleRoute),
       "vpc-lattice": emulated("an HTTPS listener and target groups of protocol version GRPC", "", s.latticeTargets),
-      proxy: native(s.envoyRoute),
+      proxy: native(s.envoyRoute, { needs: "envoy" }),
     },
   ],
   [
@@ -56,7 +56,7 @@ export const routes = rows("routes", [
         s.latticeListener,
         "Use a VPC resource, outside the mesh.",
       ),
-      proxy: native(s.envoyListener),
+      proxy: native(s.envoyListener, { needs: "envoy" }),
     },
   ],
   [
@@ -74,7 +74,7 @@ export const routes = rows("routes", [
         "connections end after ten minutes; no rules",
         s.latticeListener,
       ),
-      proxy: native(s.envoyListener),
+      proxy: native(s.envoyListener, { needs: "envoy" }),
     },
   ],
   [

@@ -17,7 +17,7 @@ export const telemetry = rows("telemetry", [
       appmesh: unsupported("proxies always count", s.appmeshMesh),
       gcsm: unsupported("set in the proxies' bootstrap", s.googleMesh),
       "vpc-lattice": unsupported("CloudWatch always counts", s.latticeLogs),
-      proxy: native(s.envoyTelemetry),
+      proxy: unsupported("proxies always count", s.envoyTelemetry, "Do not scrape them."),
     },
   ],
   [
@@ -31,7 +31,7 @@ export const telemetry = rows("telemetry", [
       appmesh: unsupported("set in the proxy's environment", s.appmeshMesh, "Set ENABLE_ENVOY_XRAY_TRACING."),
       gcsm: unsupported("set in the proxies' bootstrap", s.googleMesh),
       "vpc-lattice": unsupported("the service network makes no spans", s.latticeLogs),
-      proxy: native(s.envoyTelemetry),
+      proxy: native(s.envoyTelemetry, { needs: "envoy" }),
     },
   ],
   [
@@ -46,7 +46,7 @@ export const telemetry = rows("telemetry", [
       appmesh: unsupported("set in the proxy's environment", s.appmeshMesh),
       gcsm: unsupported("set in the proxies' bootstrap", s.googleMesh),
       "vpc-lattice": unsupported("the service network makes no spans", s.latticeLogs),
-      proxy: native(s.envoyTelemetry),
+      proxy: native(s.envoyTelemetry, { needs: "envoy" }),
     },
   ],
   [

@@ -1,11 +1,11 @@
 import type { Gateway, Model } from "../../model/model";
 import type { PlanResource } from "../../plan/plan";
+import { collector } from "../collector";
 import { defined, idOf, provenance } from "../k8s-resource";
 import { namespaceNeeds } from "../k8s-service";
 import { tlsVersions } from "./gateways";
 import { NO_RETRIES } from "./retries";
 import type { Settings } from "./settings";
-import { collector } from "./telemetry";
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -2,6 +2,7 @@ import type { Finding } from "../../model/finding";
 import type { BackendName, Model, Telemetry } from "../../model/model";
 import { wrote } from "../../model/wrote";
 import type { PlanResource } from "../../plan/plan";
+import { collector } from "../collector";
 import { type Context, istioResource } from "./context";
 import { finding } from "./findings";
 import { inhabited } from "./mtls";
@@ -44,12 +45,6 @@ export const telemetries = (context: Context): PlanResource[] =>
         istioResource(context, "Telemetry", { name: "default", namespace }, spec(context.model.telemetry), "mesh"),
       )
     : [];
-
-/** `collector.observability:4317` and `http://…:4317` as the charts take it. */
-export function collector(endpoint: string): { readonly service: string; readonly port: number } | undefined {
-  const match = /^(?:https?:\/\/|grpc:\/\/)?([A-Za-z0-9.-]+):(\d{1,5})\/?$/.exec(endpoint);
-  return match === null ? undefined : { service: match[1] as string, port: Number(match[2]) };
-}
 
 export function telemetryFindings(model: Model, backend: BackendName): Finding[] {
   const { tracing } = model.telemetry;

@@ -13,6 +13,7 @@ import {
   type ProxyPlacement,
   type ReplicaPlacement,
 } from "./placement";
+import { tracingClusters } from "./tracing";
 
 /** RE2 patterns of the model may be large; Envoy's own limit of 100 instructions would refuse ordinary ones. */
 const RUNTIME = { layers: [{ name: "static", static_layer: { "re2.max_program_size.error_level": 1000 } }] };
@@ -58,9 +59,10 @@ export function replicaBootstrap(
     replica,
     [...inboundListeners(model, service, version, replica), ...outboundListeners(model, replica, callees, service)],
     [
-      ...inboundClusters(service, replica),
+      ...inboundClusters(model, service, replica),
       ...outboundClusters(model, placement, replica, callees),
       ...jwksClusters(model, service, version),
+      ...tracingClusters(model),
     ],
   );
 }
@@ -83,12 +85,10 @@ export function gatewayBootstrap(
       workload: gatewayWorkload(gateway),
     },
   };
-  return bootstrap(
-    node,
-    proxy,
-    gatewayListeners(model, placement, gateway, proxy),
-    gatewayClusters(model, placement, gateway, proxy),
-  );
+  return bootstrap(node, proxy, gatewayListeners(model, placement, gateway, proxy), [
+    ...gatewayClusters(model, placement, gateway, proxy),
+    ...tracingClusters(model),
+  ]);
 }
 
 /** The proxy through which a person or a test calls every service of the mesh. */
@@ -105,10 +105,8 @@ export function clientBootstrap(model: Model, placement: Placement): Message {
       workload: CLIENT_ACCOUNT,
     },
   };
-  return bootstrap(
-    node,
-    placement.client,
-    outboundListeners(model, placement.client, callees, undefined),
-    outboundClusters(model, placement, placement.client, callees),
-  );
+  return bootstrap(node, placement.client, outboundListeners(model, placement.client, callees, undefined), [
+    ...outboundClusters(model, placement, placement.client, callees),
+    ...tracingClusters(model),
+  ]);
 }

@@ -1,3 +1,4 @@
+import { servedPorts } from "./engine";
 import { effectiveMtls } from "../../model/lookup";
 import type { ExternalService, Model, MtlsMode, Port, Service, Version } from "../../model/model";
 import { extension, type Address, type Message, socketAddress } from "./envoy";
@@ -66,7 +67,7 @@ function cluster(
     name,
     type: "STATIC",
     load_assignment: assignment(name, endpoints),
-    ...trafficPolicy(service.traffic),
+    ...trafficPolicy(model, service.traffic),
     ...(isHttp(port.protocol)
       ? {
           typed_extension_protocol_options: httpOptions(
@@ -95,7 +96,7 @@ export function serviceClusters(
 ): Message[] {
   const make = (port: Port, versions: readonly Version[], version?: string): Message =>
     cluster(model, placement, proxy, service, port, versions, outboundCluster(service, port.port, version));
-  return service.ports.flatMap((port) => [
+  return servedPorts(model, service).flatMap((port) => [
     ...service.versions.map((version) => make(port, [version], version.name)),
     ...(uniform(model, service, port) ? [make(port, service.versions)] : []),
   ]);
@@ -117,9 +118,9 @@ function externalTls(placement: Placement, external: ExternalService): Message |
 }
 
 /** What lies outside the mesh: by address where the model gives addresses, else by name. */
-export function externalClusters(placement: Placement, external: ExternalService): Message[] {
+export function externalClusters(model: Model, placement: Placement, external: ExternalService): Message[] {
   const tls = externalTls(placement, external);
-  return external.ports.map((port) => {
+  return servedPorts(model, external).map((port) => {
     const name = outboundCluster(external, port.port);
     const hosts = external.addresses.length > 0 ? external.addresses : external.hosts;
     return {

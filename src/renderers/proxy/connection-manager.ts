@@ -1,4 +1,5 @@
 import type { Model, Telemetry } from "../../model/model";
+import { tracing } from "./tracing";
 import { duration, extension, type Message, typed } from "./envoy";
 
 /** What both engines write about a request, under the names of Istio's JSON access log. */
@@ -50,6 +51,8 @@ export interface HttpSide {
   /** The side facing the application judges peers by certificate and tells the application who called. */
   readonly inbound: boolean;
   readonly http2: boolean;
+  /** Whose spans are made: the service that the proxy stands beside. */
+  readonly speaker: string;
   /** At the mesh's edge nothing that a request says of itself is believed: its address is the connection's. */
   readonly edge?: boolean;
   readonly routes: Message;
@@ -81,6 +84,7 @@ export const connectionManager = (model: Model, side: HttpSide): Message =>
       forward_client_cert_details: side.inbound ? "SANITIZE_SET" : "SANITIZE",
       ...(side.inbound ? { set_current_client_cert_details: { uri: true } } : {}),
       ...accessLog(model.telemetry.accessLogs),
+      ...tracing(model, side.speaker),
       http_filters: [...side.filters, extension("envoy.filters.http.router", "filters.http.router.v3.Router")],
       route_config: side.routes,
     },

@@ -3,8 +3,10 @@ import { routesForGateway } from "../../model/lookup";
 import { attachedListeners } from "../attached";
 import { connectionManager } from "./connection-manager";
 import { extension, type Address, type Message, socketAddress } from "./envoy";
+import { servedListeners } from "./engine";
 import { routeFilters } from "./filters";
 import { fileTls } from "./mtls";
+import { serverName } from "./names";
 import { clustersOf, named } from "./outbound";
 import { doorsOf, type GatewayPlacement, type Placement, REDIRECTED_PORT } from "./placement";
 import { destination, gatewayCaller, ruleRoutes } from "./routes";
@@ -51,7 +53,8 @@ function httpChain(model: Model, gateway: Gateway, listeners: readonly Listener[
   const filters = routeFilters(rulesAt(model, gateway, listeners).map((rule) => rule.filters));
   const routes = { name, virtual_hosts: virtualHosts(model, gateway, listeners, ports) };
   const http2 = first?.protocol === "grpc";
-  return { filters: [connectionManager(model, { name, inbound: false, edge: true, http2, filters, routes })] };
+  const speaker = serverName(gateway);
+  return { filters: [connectionManager(model, { name, inbound: false, edge: true, http2, speaker, filters, routes })] };
 }
 
 /** Bytes of TCP, or of TLS that is passed on by the name that the client asks for. */
@@ -63,7 +66,7 @@ function byteChains(model: Model, gateway: Gateway, listeners: readonly Listener
         const to = destination(model, rule.backends);
         const names = rule.matches.flatMap((match) => match.sni);
         const match = names.length > 0 ? { filter_chain_match: { server_names: names } } : {};
-        return to === undefined ? [] : [{ ...match, filters: [tcpProxy(name, to)] }];
+        return to === undefined ? [] : [{ ...match, filters: [tcpProxy(name, to, rule.idleTimeoutMs)] }];
       }),
     );
 }
@@ -115,16 +118,21 @@ function redirecting(model: Model, gateway: Gateway, plain: readonly Listener[],
   }));
   const filters = routeFilters(rulesAt(model, gateway, plain).map((rule) => rule.filters));
   const routes = { name, virtual_hosts: [...open, ...closed] };
+  const speaker = serverName(gateway);
   return {
     filter_chains: [
-      { filters: [connectionManager(model, { name, inbound: false, edge: true, http2: false, filters, routes })] },
+      {
+        filters: [
+          connectionManager(model, { name, inbound: false, edge: true, http2: false, speaker, filters, routes }),
+        ],
+      },
     ],
   };
 }
 
 function door(model: Model, placement: Placement, gateway: Gateway, port: number, at: Address): Message {
   const name = `door_${port}`;
-  const listeners = gateway.listeners.filter((listener) => listener.port === port);
+  const listeners = servedListeners(model, gateway.listeners).filter((listener) => listener.port === port);
   if (port === REDIRECTED_PORT && gateway.listeners.some(({ tls }) => tls?.redirectHttp === true))
     return redirecting(model, gateway, listeners, at);
   if (listeners.some(ends)) {

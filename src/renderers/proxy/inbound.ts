@@ -3,11 +3,12 @@ import type { Model, Port, Service, Version } from "../../model/model";
 import { Kept } from "../kept";
 import { httpAuthorization, tcpAuthorization } from "./authorization";
 import { alpnOf } from "./clusters";
+import { servedPorts } from "./engine";
 import { duration, extension, type Message, NO_LIMIT, socketAddress } from "./envoy";
 import { connectionManager } from "./connection-manager";
 import { jwtFilter } from "./jwt";
 import { downstreamTls } from "./mtls";
-import { inboundCluster } from "./names";
+import { inboundCluster, serverName } from "./names";
 import type { ReplicaPlacement } from "./placement";
 import { rateLimitFilters } from "./rate-limits";
 import { tcpProxy } from "./tcp";
@@ -32,6 +33,7 @@ function filters(model: Model, service: Service, version: Version, port: Port): 
       name,
       inbound: true,
       http2: isHttp2(port.protocol),
+      speaker: serverName(service),
       filters: [
         ...jwtFilter(model, service, version),
         ...httpAuthorization(model, service, version, port),
@@ -94,7 +96,7 @@ export const inboundListeners = (
   version: Version,
   replica: ReplicaPlacement,
 ): Message[] =>
-  service.ports.flatMap((port) => {
+  servedPorts(model, service).flatMap((port) => {
     const at = replica.inbound[port.targetPort];
     if (at === undefined) return [];
     return [
@@ -114,8 +116,8 @@ const UNLIMITED: Message = {
 };
 
 /** The application behind the sidecar. Its limits are the callers' matter, so there are none here. */
-export const inboundClusters = (service: Service, replica: ReplicaPlacement): Message[] =>
-  service.ports.flatMap((port) => {
+export const inboundClusters = (model: Model, service: Service, replica: ReplicaPlacement): Message[] =>
+  servedPorts(model, service).flatMap((port) => {
     const at = replica.app[port.targetPort];
     if (at === undefined) return [];
     const name = inboundCluster(port.targetPort);

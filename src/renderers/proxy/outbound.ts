@@ -5,7 +5,8 @@ import { externalClusters, serviceClusters } from "./clusters";
 import { extension, type Message, socketAddress } from "./envoy";
 import { routeFilters } from "./filters";
 import { connectionManager } from "./connection-manager";
-import { outboundCluster } from "./names";
+import { CLIENT_ACCOUNT, outboundCluster, serverName } from "./names";
+import { engineKindOf, servedPorts } from "./engine";
 import { asListed, type Callee, type Placement, portKey, type ProxyPlacement } from "./placement";
 import { type Caller, destination, routeConfiguration, routesTo } from "./routes";
 import { tcpProxy } from "./tcp";
@@ -17,6 +18,7 @@ function http(model: Model, callee: Callee, port: Port, caller: Caller): Message
     name: outboundCluster(callee, port.port),
     inbound: false,
     http2: isHttp2(port.protocol),
+    speaker: caller === undefined ? CLIENT_ACCOUNT : serverName(caller),
     filters: routeFilters(rules.map((rule) => rule.filters)),
     routes: routeConfiguration(model, callee, port.port, caller),
   });
@@ -31,7 +33,7 @@ function bytes(model: Model, callee: Callee, port: Port): Message {
       .filter((route) => route.kind === kind)
       .flatMap((route) => route.rules);
   const relay = (rule: Rule | undefined): Message[] => [
-    tcpProxy(name, (rule && destination(model, rule.backends)) ?? { cluster: name }),
+    tcpProxy(name, (rule && destination(model, rule.backends)) ?? { cluster: name }, rule?.idleTimeoutMs),
   ];
   const bySni = of("tls");
   if (bySni.length === 0) return { filter_chains: [{ filters: relay(of("tcp")[0]) }] };
@@ -46,14 +48,15 @@ function bytes(model: Model, callee: Callee, port: Port): Message {
   };
 }
 
-/** Where rules ask who calls, each caller has a listener's filters for itself; else all share them. */
+/** Where rules ask who calls, or spans name the caller, each has a listener's filters for itself; else all share them. */
 function chains(model: Model, callee: Callee, port: Port, caller: Caller): Message {
   const sourced = asking.of([model, callee], port, () =>
     routesTo(model, callee, port.port).some(({ rules }) =>
       rules.some(({ matches }) => matches.some(({ source }) => source !== undefined)),
     ),
   );
-  const key = sourced ? caller && keyOf(caller) : "anyone";
+  const named = sourced || (model.telemetry.tracing !== undefined && engineKindOf(model) === "envoy");
+  const key = named ? caller && keyOf(caller) : "anyone";
   return shared.of([model, callee, port], key, () =>
     isHttp(port.protocol) ? http(model, callee, port, caller) : bytes(model, callee, port),
   );
@@ -69,7 +72,7 @@ export const outboundListeners = (
   caller: Caller,
 ): Message[] =>
   callees.flatMap((callee) =>
-    callee.ports.flatMap((port) => {
+    servedPorts(model, callee).flatMap((port) => {
       const at = proxy.outbound[portKey(callee, port.port)];
       if (at === undefined) return [];
       return [
@@ -123,7 +126,9 @@ export const clustersOf = (
 ): Message[] =>
   callees.flatMap((callee) =>
     clusters.of([model, placement, callee], proxy.certificates, () =>
-      "versions" in callee ? serviceClusters(model, placement, proxy, callee) : externalClusters(placement, callee),
+      "versions" in callee
+        ? serviceClusters(model, placement, proxy, callee)
+        : externalClusters(model, placement, callee),
     ),
   );
 const clusters = new Kept<readonly Message[]>();

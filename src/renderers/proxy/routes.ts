@@ -1,5 +1,6 @@
-import { routesFor, serviceOf } from "../../model/lookup";
+import { externalServiceOf, routesFor, serviceOf } from "../../model/lookup";
 import {
+  type Filters,
   keyOf,
   type Match,
   type Mirror,
@@ -11,6 +12,7 @@ import {
 } from "../../model/model";
 import { Kept } from "../kept";
 import { shares, type Share } from "./clusters";
+import { isServed } from "./engine";
 import { duration, fraction, type Message, present } from "./envoy";
 import { headerChange, perRoute } from "./filters";
 import { hashPolicies } from "./hashing";
@@ -36,6 +38,8 @@ export const routesTo = (model: Model, callee: Ref, port: number): Route[] =>
 function backendShares(model: Model, backend: RouteBackend): Share[] {
   const service = backend.kind === "service" ? serviceOf(model, backend) : undefined;
   const port = service?.ports.find((p) => p.port === backend.port);
+  const spoken = port ?? externalServiceOf(model, backend)?.ports.find((p) => p.port === backend.port);
+  if (spoken !== undefined && !isServed(model, spoken)) return [];
   if (service === undefined || port === undefined)
     return [{ cluster: outboundCluster(backend, backend.port), weight: backend.weight }];
   const parts = shares(model, service, port, backend.version);
@@ -55,6 +59,10 @@ export function destination(model: Model, backends: readonly RouteBackend[]): Me
   if (all.length === 1) return { cluster: all[0]?.cluster };
   return { weighted_clusters: { clusters: all.map((s) => ({ name: s.cluster, weight: s.weight })) } };
 }
+
+/** Copies go to what is served. */
+const copied = (model: Model, { mirrors }: Filters): readonly Mirror[] =>
+  mirrors.filter((m) => serviceOf(model, m)?.ports.every((p) => p.port !== m.port || isServed(model, p)) !== false);
 
 const mirror = (m: Mirror): Message => ({
   cluster: outboundCluster(m, m.port, m.version),
@@ -77,6 +85,7 @@ function action(model: Model, rule: Rule, match: Parameters<typeof rewrite>[0]):
     };
   const to = destination(model, rule.backends);
   if (to === undefined) return nowhere;
+  const mirrors = copied(model, filters);
   const balanced = rule.backends.flatMap((b) => serviceOf(model, b)?.traffic.loadBalancing ?? [])[0];
   const hashes = balanced === undefined ? [] : hashPolicies(balanced);
   return {
@@ -86,7 +95,7 @@ function action(model: Model, rule: Rule, match: Parameters<typeof rewrite>[0]):
       idle_timeout: rule.idleTimeoutMs > 0 ? duration(rule.idleTimeoutMs) : undefined,
       retry_policy: retryPolicy(rule.retries),
       ...(filters.rewrite === undefined ? {} : rewrite(match, filters.rewrite)),
-      request_mirror_policies: filters.mirrors.length > 0 ? filters.mirrors.map(mirror) : undefined,
+      request_mirror_policies: mirrors.length > 0 ? mirrors.map(mirror) : undefined,
       hash_policy: hashes.length > 0 ? hashes : undefined,
     }),
   };

@@ -2,11 +2,13 @@ import type {
   ConnectionPool,
   HealthCheck,
   LoadBalancing,
+  Model,
   OutlierDetection,
   Protocol,
   Traffic,
 } from "../../model/model";
 import { Kept } from "../kept";
+import { engineKindOf } from "./engine";
 import { isHashed } from "./hashing";
 import { duration, extension, type Message, NO_LIMIT, present, typed } from "./envoy";
 
@@ -14,9 +16,11 @@ import { duration, extension, type Message, NO_LIMIT, present, typed } from "./e
 const EWMA_DECAY_MS = 10_000;
 const CHOICES = 2;
 
-function policies(lb: LoadBalancing): Message[] {
+function policies(model: Model, lb: LoadBalancing): Message[] {
   const slowStart: Message =
-    lb.slowStartMs === undefined ? {} : { slow_start_config: { slow_start_window: duration(lb.slowStartMs) } };
+    lb.slowStartMs === undefined || engineKindOf(model) === "bundled"
+      ? {}
+      : { slow_start_config: { slow_start_window: duration(lb.slowStartMs) } };
   const policy = (name: string, message: string, body: Message = {}): Message =>
     extension(`envoy.load_balancing_policies.${name}`, `load_balancing_policies.${name}.v3.${message}`, body);
   const leastRequest = policy("least_request", "LeastRequest", { choice_count: CHOICES, ...slowStart });
@@ -79,6 +83,10 @@ const outliers = (o: OutlierDetection): Message => ({
     : { consecutive_gateway_failure: o.consecutiveGatewayErrors, enforcing_consecutive_gateway_failure: 100 }),
 });
 
+/** The bundled engine asks no gRPC service. */
+const checks = (model: Model, check: HealthCheck | undefined): Message[] | undefined =>
+  check === undefined || (check.kind === "grpc" && engineKindOf(model) === "bundled") ? undefined : [health(check)];
+
 function health(check: HealthCheck): Message {
   const common = {
     timeout: duration(check.timeoutMs),
@@ -114,20 +122,21 @@ export const isHttp2 = (protocol: Protocol): boolean => protocol === "http2" || 
 export const isHttp = (protocol: Protocol): boolean => protocol === "http" || isHttp2(protocol);
 
 /** What a destination's policy says about its clusters; all of them share it. */
-export const trafficPolicy = (traffic: Traffic): Message => shared.of([traffic], "", () => policyOf(traffic));
+export const trafficPolicy = (model: Model, traffic: Traffic): Message =>
+  shared.of([model], traffic, () => policyOf(model, traffic));
 const shared = new Kept<Message>();
 
-function policyOf(traffic: Traffic): Message {
+function policyOf(model: Model, traffic: Traffic): Message {
   const pool = traffic.connectionPool;
   const keepalive = pool.tcpKeepalive;
   return present({
     connect_timeout: duration(pool.connectTimeoutMs),
     load_balancing_policy: {
-      policies: policies(traffic.loadBalancing).map((p) => ({ typed_extension_config: p })),
+      policies: policies(model, traffic.loadBalancing).map((p) => ({ typed_extension_config: p })),
     },
     circuit_breakers: thresholds(pool, traffic),
     outlier_detection: traffic.outlierDetection && outliers(traffic.outlierDetection),
-    health_checks: traffic.healthCheck && [health(traffic.healthCheck)],
+    health_checks: checks(model, traffic.healthCheck),
     common_lb_config: traffic.outlierDetection && {
       healthy_panic_threshold: { value: traffic.outlierDetection.minHealthPercent },
     },

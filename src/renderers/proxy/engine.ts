@@ -1,0 +1,23 @@
+import type { Listener, Model, Port, Service, ExternalService } from "../../model/model";
+
+/** What runs the configuration: the proxy of this package, or Envoy (`spec.backends.proxy.engine`). */
+export type EngineKind = "bundled" | "envoy";
+export const engineKindOf = (model: Model): EngineKind =>
+  model.backends.proxy?.settings.engine === "envoy" ? "envoy" : "bundled";
+
+/**
+ * The bundled engine speaks HTTP/1.1. Ports of other protocols are left out for it: the capability table reports them, so
+ * that whoever accepted their loss has the rest of the mesh running.
+ */
+export const isServed = (model: Model, { protocol }: Pick<Port, "protocol">): boolean =>
+  protocol === "http" || engineKindOf(model) === "envoy";
+
+export const servedPorts = (model: Model, { ports }: Service | ExternalService): readonly Port[] =>
+  ports.filter((port) => isServed(model, port));
+
+/** The listeners of a gateway that the engine can hold: for the bundled one those of HTTP, and of a port's TLS the first. */
+export function servedListeners(model: Model, listeners: readonly Listener[]): readonly Listener[] {
+  if (engineKindOf(model) === "envoy") return listeners;
+  const http = listeners.filter(({ protocol }) => protocol === "http" || protocol === "https");
+  return http.filter(({ port, tls }, n) => tls === undefined || http.findIndex((l) => l.port === port && l.tls) === n);
+}
