@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import { findingText } from "../../src/cli/findings";
+import { hostCost, type HostCostOptions } from "../../src/cli/host-cost";
 import { summary } from "../../src/cli/summary";
 import { connect, Interrupted, Problem, run, type Status, upDetached } from "../../src/host";
-import { fromObject, hasErrors, type Model } from "../../src/model";
+import { fromObject, hasErrors } from "../../src/model";
 import type { HostMeshInputs } from "../resources/host-mesh";
 import { findPulumi, pulumiUp } from "./engine";
 import { evaluate } from "./evaluate";
-import { readProject } from "./project";
+import { readProject, type StackProject } from "./project";
 
 /**
  * `meshup up --stack NAME [--detach]`, run as a child by the command, which may not import Pulumi itself. With the
@@ -26,7 +27,7 @@ async function main(): Promise<number> {
   if (meshes.length === 0) say(`stack ${project.stack} has no mesh on this host`);
   const held: Held[] = [];
   try {
-    for (const mesh of meshes) held.push(...(await bringUp(mesh, values.detach)));
+    for (const mesh of meshes) held.push(...(await bringUp(mesh, values.detach, costOptions(project))));
   } catch (error) {
     await Promise.all(held.map(({ stop }) => stop()));
     throw error;
@@ -42,18 +43,31 @@ interface Held {
   stop(): Promise<void>;
 }
 
-async function bringUp(mesh: HostMeshInputs, detach: boolean): Promise<Held[]> {
+/** The settings that a Mesh reads of the stack's config, for the line that the engine would show. */
+const costOptions = ({ config, root }: StackProject): HostCostOptions => ({
+  usage: config["meshup:usage"],
+  priceBook: config["meshup:priceBook"],
+  directory: root,
+});
+
+async function bringUp(mesh: HostMeshInputs, detach: boolean, options: HostCostOptions): Promise<Held[]> {
   const { name, document, directory } = mesh;
   const { model, findings } = fromObject(document);
   if (model === undefined || hasErrors(findings)) throw new Problem(findings);
+  const cost = hostCost(model, options);
+  const show = (status: Status | undefined): void => {
+    if (status !== undefined) process.stdout.write(summary(model, status));
+    say(cost.line);
+    cost.keep();
+  };
   const running = await connect(name);
   if (running !== undefined) {
     await running.apply(document, directory, say);
-    show(model, await running.status());
+    show(await running.status());
     return [];
   }
   if (detach) {
-    show(model, await (await upDetached(name, document, directory, say)).status());
+    show(await (await upDetached(name, document, directory, say)).status());
     return [];
   }
   const held = await run(name, { progress: say });
@@ -63,13 +77,11 @@ async function bringUp(mesh: HostMeshInputs, detach: boolean): Promise<Held[]> {
     await held.stop();
     throw error;
   }
-  show(model, await held.supervisor.status());
+  show(await held.supervisor.status());
   return [held];
 }
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const show = (model: Model, status: Status | undefined): void =>
-  void (status === undefined ? undefined : process.stdout.write(summary(model, status)));
 
 /** A user's mistake is told by its message; anything else is a fault, whose stack helps to mend it. */
 function textOf(error: unknown): string {

@@ -1,9 +1,12 @@
 import { capabilityCodes } from "../capabilities";
 import { checkByName, checks, pageOf, settingCodes } from "../checks";
+import { pageOf as policyPageOf } from "../../policy/pages";
+import { ruleByName, rules } from "../../policy/rules";
+import { COST_CODES } from "../cost";
 import { CODES, didYouMean } from "../model";
 import { UsageError } from "./io";
 
-/** What a code means. Checks have a page; the others a line. */
+/** What a code means. Checks and policies have a page; the others a line. */
 export function explainCode(name: string): string {
   const code = /^mesh\d+$/i.test(name) ? name.toUpperCase() : name;
   const check = checkByName(code);
@@ -12,8 +15,22 @@ export function explainCode(name: string): string {
   if (Object.hasOwn(settingCodes, code)) return `${code}: ${settingCodes[code as keyof typeof settingCodes]}\n`;
   if (Object.hasOwn(capabilityCodes, code))
     return `${code}: ${capabilityCodes[code as keyof typeof capabilityCodes]} (meshup capabilities FILE --backend NAME)\n`;
-  const known = [...checks.flatMap((c) => [c.code, c.name]), ...Object.keys(CODES), ...Object.keys(capabilityCodes)];
+  if (Object.hasOwn(COST_CODES, code)) return costPage(code as keyof typeof COST_CODES);
+  const rule = ruleByName(code);
+  if (rule) return policyPageOf(rule);
+  const known = [
+    ...checks.flatMap((c) => [c.code, c.name]),
+    ...Object.keys(CODES),
+    ...Object.keys(capabilityCodes),
+    ...Object.keys(COST_CODES),
+    ...rules.flatMap((r) => [r.code, r.name]),
+  ];
   throw new UsageError(`no check is called ${name}. ${didYouMean(name, known)}`);
+}
+
+function costPage(code: keyof typeof COST_CODES): string {
+  const { level, title, remedy } = COST_CODES[code];
+  return `# ${code}: ${title}\n\nLevel ${level}, from \`meshup cost\` and from a stack's meshes.\n\nWhat to do: ${remedy}. docs/cost.md says more.\n`;
 }
 
 /** All checks, one a line. */

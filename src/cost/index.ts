@@ -1,6 +1,6 @@
 /** What a mesh will cost, before anything is applied. Pure: price books and usage files come in as text. */
 export { overBudget } from "./budget";
-export { COST_CODES, type CostCode } from "./codes";
+export { COST_CODES, costFinding, type CostCode } from "./codes";
 export { type Alternative, allBackends, type CannotExpress, compare, type Comparison } from "./compare";
 export { COMPONENTS, type Component, componentNames } from "./components";
 export { Decimal } from "./decimal";
@@ -25,6 +25,7 @@ export { comparisonHtml, html } from "./report/html";
 export { json, jsonDiff, type JsonOptions } from "./report/json";
 export { markdown } from "./report/markdown";
 export { money } from "./report/money";
+export { type StackCost, stacksJson, stacksMarkdown, stacksTable } from "./report/stacks";
 export { table } from "./report/table";
 export type { Scenarios } from "./scenarios";
 export { type LoadedUsage, loadUsage, presetNames, presetText } from "./usage/load";

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { backendNames } from "../../capabilities";
 import {
@@ -16,13 +17,18 @@ import {
   markdown,
   markdownDiff,
   overBudget,
+  overStackBudget,
   platformNames,
+  stacksJson,
+  stacksMarkdown,
+  stacksTable,
   table,
   tableDiff,
 } from "../../cost";
 import { Problem } from "../../host";
 import { type BackendName, type Finding, hasErrors } from "../../model";
 import { cannotExpress, type CostOptions, estimateOptions } from "../cost-input";
+import { readStacks } from "../cost-stacks";
 import { findingText } from "../findings";
 import { Exit, type Io, UsageError } from "../io";
 import type { Register } from "../main";
@@ -85,7 +91,35 @@ export const register: Register = (program, io) => {
       hold(io, after, options.budget);
     });
   shared(differing, ["table", "json", "markdown"]).addOption(budget());
+
+  cost
+    .command("stack")
+    .description("what Pulumi stacks cost by their last update, side by side with their total")
+    .argument("<stacks...>", "names of stacks")
+    .option("-C, --cwd <directory>", "the Pulumi project's directory", ".")
+    .addOption(
+      new Option("--format <format>", "how it is printed").choices(["table", "json", "markdown"]).default("table"),
+    )
+    .addOption(budget())
+    .action((names: string[], options: StackOptions) => stacks(io, names, options));
 };
+
+interface StackOptions {
+  readonly cwd: string;
+  readonly format: "table" | "json" | "markdown";
+  readonly budget?: string;
+}
+async function stacks(io: Io, names: readonly string[], { cwd, format, budget: limit }: StackOptions): Promise<void> {
+  const amount = amountOf(limit);
+  if (!existsSync(cwd)) throw new UsageError(`${cwd}: no such directory`);
+  const { stacks: read, findings } = await readStacks(names, cwd);
+  say(io, findings);
+  io.out({ table: stacksTable, json: stacksJson, markdown: stacksMarkdown }[format](read));
+  const remedy = "Raise the budget, or look for what to save: meshup cost compare FILE.";
+  const meshes = read.flatMap((stack) => stack.meshes);
+  const over = amount && overStackBudget(meshes, amount, { what: names.join(", "), remedy });
+  if (over) exceed(io, over);
+}
 
 const budget = (): Option => new Option("--budget <amount>", "a month's limit; exit code 3 where it is exceeded");
 
@@ -121,11 +155,17 @@ function say(io: Io, findings: readonly Finding[]): void {
 }
 
 function hold(io: Io, result: Estimate, limit: string | undefined): void {
-  if (limit === undefined) return;
+  const amount = amountOf(limit);
+  const finding = amount && overBudget(result, amount);
+  if (finding) exceed(io, finding);
+}
+function amountOf(limit: string | undefined): Decimal | undefined {
+  if (limit === undefined) return undefined;
   const amount = Decimal.parse(limit);
   if (amount === undefined || amount.isNegative) throw new UsageError(`--budget ${limit} is not an amount; write 500`);
-  const finding = overBudget(result, amount);
-  if (finding === undefined) return;
+  return amount;
+}
+function exceed(io: Io, finding: Finding): never {
   io.err(findingText(finding));
   throw new Exit(OVER_BUDGET);
 }

@@ -6,6 +6,7 @@ import type { Register } from "../main";
 import { type Connection, connect, Interrupted, Problem, run, upDetached } from "../../host";
 import { findingText } from "../findings";
 import { forBackend } from "../for-backend";
+import { type HostCost, hostCost } from "../host-cost";
 import { EXIT, Exit, type Io, UsageError } from "../io";
 import { DEFAULT_FILE, loadFile, type MeshFile } from "../mesh-file";
 import { summary } from "../summary";
@@ -13,6 +14,8 @@ import { summary } from "../summary";
 interface Options {
   readonly detach?: boolean;
   readonly stack?: string;
+  readonly usage?: string;
+  readonly priceBook?: string;
 }
 
 /** Findings made from the model get their place in the file. */
@@ -24,12 +27,19 @@ async function located<T>(file: MeshFile, work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function summarize(file: MeshFile, connection: Pick<Connection, "status">, io: Io): Promise<void> {
+async function summarize(
+  file: MeshFile,
+  connection: Pick<Connection, "status">,
+  cost: HostCost,
+  io: Io,
+): Promise<void> {
   const status = await connection.status();
   if (status !== undefined) io.out(summary(file.model, status));
+  io.err(`${cost.line}\n`);
+  cost.keep();
 }
 
-async function foreground(file: MeshFile, io: Io): Promise<void> {
+async function foreground(file: MeshFile, cost: HostCost, io: Io): Promise<void> {
   const progress = (line: string): void => io.err(`${line}\n`);
   const running = await run(file.model.name, { progress });
   try {
@@ -40,13 +50,13 @@ async function foreground(file: MeshFile, io: Io): Promise<void> {
     io.err("ended before it was up\n");
     throw new Exit(EXIT.errors);
   }
-  await summarize(file, running.supervisor, io);
+  await summarize(file, running.supervisor, cost, io);
   io.out("\nCtrl-C ends it.\n");
   await running.ended;
   io.err("all ended\n");
 }
 
-async function live(file: MeshFile, connection: Connection, io: Io): Promise<void> {
+async function live(file: MeshFile, connection: Connection, cost: HostCost, io: Io): Promise<void> {
   const progress = (line: string): void => io.err(`${line}\n`);
   const changes = await located(file, () => connection.apply(file.document, file.base, progress));
   const said = [
@@ -55,7 +65,7 @@ async function live(file: MeshFile, connection: Connection, io: Io): Promise<voi
     ...(changes.reconfigured.length > 0 ? [`reconfigured ${changes.reconfigured.join(", ")}`] : []),
   ];
   io.err(`${said.length > 0 ? said.join("; ") : "nothing to change"}\n`);
-  await summarize(file, connection, io);
+  await summarize(file, connection, cost, io);
 }
 
 /** The program of a stack, through the Pulumi engine or in process. */
@@ -80,6 +90,8 @@ export const register: Register = (program, io) => {
     .argument("[file]", "the mesh", DEFAULT_FILE)
     .option("-d, --detach", "go on in the background")
     .option("-s, --stack <name>", "run the Pulumi stack of this project instead of a file")
+    .option("--usage <name|file>", "traffic that the mesh's cost is estimated with, as for `meshup cost`")
+    .option("--price-book <name|file>", "prices of your own machines, as for `meshup cost`")
     .action(async (path: string, options: Options, command: { args: string[] }) => {
       if (options.stack !== undefined) {
         if (command.args.length > 0) throw new UsageError("--stack and a file do not go together");
@@ -89,13 +101,15 @@ export const register: Register = (program, io) => {
       const { findings } = forBackend(file, "proxy");
       if (hasErrors(findings)) throw new Problem(findings);
       for (const finding of findings.filter((f) => f.level !== "info")) io.err(findingText(finding));
+      const cost = hostCost(file.model, options);
       const running = await connect(file.model.name);
-      if (running !== undefined) return live(file, running, io);
-      if (options.detach !== true) return foreground(file, io);
+      if (running !== undefined) return live(file, running, cost, io);
+      if (options.detach !== true) return foreground(file, cost, io);
       const progress = (line: string): void => io.err(`${line}\n`);
       await summarize(
         file,
         await located(file, () => upDetached(file.model.name, file.document, file.base, progress)),
+        cost,
         io,
       );
     });
