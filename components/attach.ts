@@ -83,7 +83,3 @@ export async function nodeOf(component: pulumi.Resource, id: string): Promise<pu
   const known = [...made.keys()].join(", ") || "none";
   throw userError(codes.noSuchNode, `There is no resource ${id} here.`, `There are: ${known}.`, component);
 }
-
-/** Ids and URNs of the resources, for what cannot hold a resource: stack outputs, policies, other languages. */
-export const urnsOf = (made: Nodes): pulumi.Output<Record<string, string>> =>
-  pulumi.all(Object.fromEntries([...made].map(([id, node]) => [id, node.urn])));

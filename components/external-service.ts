@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ExternalServiceArgs } from "./args";
-import { attach, nodeOf, outputFrom, requireBoard, urnsOf } from "./attach";
+import { attach, nodeOf, outputFrom, requireBoard } from "./attach";
 
 /** Something outside the mesh that its services call by name. Made with `{ parent: mesh }`. */
 export class ExternalService extends pulumi.ComponentResource {
@@ -21,7 +21,7 @@ export class ExternalService extends pulumi.ComponentResource {
     this.name = outputFrom(self, ({ item }) => item.name);
     this.namespace = outputFrom(self, ({ item }) => item.namespace);
     this.hosts = outputFrom(self, ({ item }) => [...item.hosts]);
-    this.resources = outputFrom(self, ({ nodes }) => urnsOf(nodes));
+    this.resources = outputFrom(self, ({ mesh, nodes }) => mesh.urnsOf(nodes));
     this.registerOutputs({
       name: this.name,
       namespace: this.namespace,

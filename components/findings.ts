@@ -10,21 +10,21 @@ export interface Located {
   readonly path: string;
 }
 
-/** Finds the piece that `routes[2].http[0]` is about. */
-export function locate(finding: Finding, entries: readonly Entry[]): Located {
-  for (const kind of kindNames) {
-    const index = entries
-      .filter((entry) => entry.kind === kind)
-      .findIndex((_, at) => finding.path === pathOf(kind, at) || startsWithStep(finding.path, pathOf(kind, at)));
-    if (index < 0) continue;
-    const entry = entries.filter((other) => other.kind === kind)[index];
-    return { finding, entry, path: finding.path.slice(pathOf(kind, index).length).replace(/^\./, "") };
-  }
-  return { finding, path: finding.path };
+/** Finds the pieces that findings are about, by where they stand: `routes[2].http[0]` is the third route's. */
+export function locator(entries: readonly Entry[]): (finding: Finding) => Located {
+  const places = new Map<string, Entry>();
+  for (const kind of kindNames)
+    entries.filter((entry) => entry.kind === kind).forEach((entry, index) => places.set(pathOf(kind, index), entry));
+  return (finding) => {
+    const [place = ""] = piecePath.exec(finding.path) ?? [];
+    const entry = places.get(place);
+    if (entry === undefined) return { finding, path: finding.path };
+    return { finding, entry, path: finding.path.slice(place.length).replace(/^\./, "") };
+  };
 }
 
-const startsWithStep = (path: string, start: string): boolean =>
-  path.startsWith(start) && (path[start.length] === "." || path[start.length] === "[");
+/** `policies.mtls[0]` and `services[12]` at the start of a path. */
+const piecePath = /^(?:policies\.)?\w+\[\d+\](?=[.[]|$)/;
 
 /** `mesh.yaml:12:7 routes[0].http[0]: …` where the file is known, else the piece and the path in it. */
 export function describe({ finding, entry, path }: Located): string {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MeshGatewayArgs } from "./args";
-import { attach, nodeOf, outputFrom, requireBoard, urnsOf } from "./attach";
+import { attach, nodeOf, outputFrom, requireBoard } from "./attach";
 
 /** A door from outside: routes attach to its listeners. Made with `{ parent: mesh }`. */
 export class MeshGateway extends pulumi.ComponentResource {
@@ -21,7 +21,7 @@ export class MeshGateway extends pulumi.ComponentResource {
     this.name = outputFrom(self, ({ item }) => item.name);
     this.namespace = outputFrom(self, ({ item }) => item.namespace);
     this.listeners = outputFrom(self, ({ item }) => item.listeners.map((listener) => listener.name));
-    this.resources = outputFrom(self, ({ nodes }) => urnsOf(nodes));
+    this.resources = outputFrom(self, ({ mesh, nodes }) => mesh.urnsOf(nodes));
     this.registerOutputs({
       name: this.name,
       namespace: this.namespace,

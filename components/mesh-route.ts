@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MeshRouteArgs } from "./args";
-import { attach, nodeOf, outputFrom, requireBoard, urnsOf } from "./attach";
+import { attach, nodeOf, outputFrom, requireBoard } from "./attach";
 
 /** Where the requests to a name go. Made with `{ parent: mesh }`. */
 export class MeshRoute extends pulumi.ComponentResource {
@@ -21,7 +21,7 @@ export class MeshRoute extends pulumi.ComponentResource {
     this.name = outputFrom(self, ({ item }) => item.name);
     this.namespace = outputFrom(self, ({ item }) => item.namespace);
     this.hostnames = outputFrom(self, ({ item }) => [...item.hostnames]);
-    this.resources = outputFrom(self, ({ nodes }) => urnsOf(nodes));
+    this.resources = outputFrom(self, ({ mesh, nodes }) => mesh.urnsOf(nodes));
     this.registerOutputs({
       name: this.name,
       namespace: this.namespace,

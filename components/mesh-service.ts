@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MeshServiceArgs } from "./args";
-import { attach, nodeOf, outputFrom, requireBoard, urnsOf } from "./attach";
+import { attach, nodeOf, outputFrom, requireBoard } from "./attach";
 
 /** One service: what clients call, the versions behind it, and how it is treated. Made with `{ parent: mesh }`. */
 export class MeshService extends pulumi.ComponentResource {
@@ -24,7 +24,7 @@ export class MeshService extends pulumi.ComponentResource {
     this.namespace = outputFrom(self, ({ item }) => item.namespace);
     this.address = outputFrom(self, ({ mesh, item }) => mesh.address(item));
     this.versions = outputFrom(self, ({ item }) => item.versions.map((version) => version.name));
-    this.resources = outputFrom(self, ({ nodes }) => urnsOf(nodes));
+    this.resources = outputFrom(self, ({ mesh, nodes }) => mesh.urnsOf(nodes));
     this.registerOutputs({
       name: this.name,
       namespace: this.namespace,

@@ -10,7 +10,7 @@ import type {
   MtlsPolicyArgs,
   SharedMesh,
 } from "./args";
-import { keepNodes, nodeOf, openBoard, outputFrom, urnsOf } from "./attach";
+import { keepNodes, nodeOf, openBoard, outputFrom } from "./attach";
 import { AuthorizationPolicy } from "./authorization-policy";
 import { Board } from "./board";
 import { compile } from "./compile";
@@ -105,7 +105,7 @@ export class Mesh extends pulumi.ComponentResource {
       findings.map(({ code, level, path, message, remedy }) => ({ code, level, path, message, remedy })),
     );
     this.cost = outputFrom(rendered, ({ cost }) => cost);
-    this.resources = outputFrom(rendered, ({ nodes }) => urnsOf(nodes));
+    this.resources = outputFrom(rendered, (mesh) => mesh.urnsOf(mesh.nodes));
     this.export = outputFrom(rendered, (mesh) => exportOf(mesh, settings.backend, settings.shared));
     this.registerOutputs({
       name: this.name,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MtlsPolicyArgs } from "./args";
-import { attach, nodeOf, outputFrom, requireBoard, urnsOf } from "./attach";
+import { attach, nodeOf, outputFrom, requireBoard } from "./attach";
 
 /** Which connections a workload takes: mutual TLS, plain text, or both. Made with `{ parent: mesh }`. */
 export class MtlsPolicy extends pulumi.ComponentResource {
@@ -21,7 +21,7 @@ export class MtlsPolicy extends pulumi.ComponentResource {
     this.name = outputFrom(self, ({ item }) => item.name);
     this.namespace = outputFrom(self, ({ item }) => item.namespace);
     this.mode = outputFrom(self, ({ item }) => item.mode);
-    this.resources = outputFrom(self, ({ nodes }) => urnsOf(nodes));
+    this.resources = outputFrom(self, ({ mesh, nodes }) => mesh.urnsOf(nodes));
     this.registerOutputs({
       name: this.name,
       namespace: this.namespace,

@@ -6,7 +6,7 @@ import type { SharedMesh } from "./args";
 import type { Entry } from "./board";
 import type { MeshCost } from "./cost";
 import { codes, userError } from "./errors";
-import { describe, locate } from "./findings";
+import { describe, locator } from "./findings";
 import { type Item, type Kind, kindNames, kinds, pathOf } from "./pieces";
 import { makeResources, type Nodes } from "./resources";
 import type { Settings } from "./settings";
@@ -35,6 +35,8 @@ export interface RenderedMesh {
   /** Whether a resource is one of a cloud, which names it itself. */
   isCloud(id: string): boolean;
   nodesOf(piece: pulumi.Resource): Nodes;
+  /** Ids and URNs of resources, for what cannot hold a resource: stack outputs, policies, other languages. */
+  urnsOf(nodes: Nodes): pulumi.Output<Record<string, string>>;
   item<K extends Kind>(piece: pulumi.Resource, kind: K): Item<K>;
   /** Where clients call the service. */
   address(service: Service): pulumi.Input<string>;
@@ -53,7 +55,8 @@ export function renderMesh(
   const document = assemble(settings, entries);
   const compiler = shared === undefined ? compile : compileWithOwner(shared, compile);
   const { model, plan, findings } = compiler(document, settings.backend);
-  const located = findings.map((finding) => locate(settings.locate(finding), entries));
+  const locate = locator(entries);
+  const located = findings.map((finding) => locate(settings.locate(finding)));
   const errors = located.filter(({ finding }) => finding.level === "error");
   if (model === undefined || plan === undefined || hasErrors(findings)) {
     const lines = errors.map((error) => `\n  ${describe(error)}`).join("");
@@ -74,7 +77,11 @@ export function renderMesh(
     shared,
     parentOf: (owner) => owners.get(owner) ?? mesh,
   });
-  const ownerOf = new Map(plan.resources.map((resource) => [resource.id, resource.owner]));
+  const byPiece = new Map<pulumi.Resource, Map<string, pulumi.CustomResource>>();
+  for (const { id, owner } of plan.resources) {
+    const [piece, node] = [owners.get(owner), made.nodes.get(id)];
+    if (piece !== undefined && node !== undefined) byPiece.set(piece, (byPiece.get(piece) ?? new Map()).set(id, node));
+  }
   const providers = new Map(plan.resources.map(({ id, provider }) => [id, provider]));
   const ownServices = new Set([...items.values()].filter(({ kind }) => kind === "service").map(({ item }) => item));
   return {
@@ -85,10 +92,20 @@ export function renderMesh(
     isOwn: (service) => ownServices.has(service),
     isCloud: (id) => ["aws", "gcp", "random"].includes(providers.get(id) ?? ""),
     nodes: made.nodes,
-    nodesOf: (piece) => new Map([...made.nodes].filter(([id]) => owners.get(ownerOf.get(id) ?? "mesh") === piece)),
+    nodesOf: (piece) => byPiece.get(piece) ?? new Map(),
+    urnsOf: (nodes) => mesh.urn.apply((urn) => urnsBelow(urn, nodes, made.urnEnds)),
     item: <K extends Kind>(piece: pulumi.Resource, _kind: K) => items.get(piece)?.item as Item<K>,
     address: made.address,
   };
+}
+
+/**
+ * A URN is known from its parent's, so the mesh's tells them all; asking each resource would cost a large mesh as much
+ * time as making them. `urn:pulumi:stack::project::types::name`.
+ */
+function urnsBelow(mesh: string, nodes: Nodes, ends: ReadonlyMap<string, string>): Record<string, string> {
+  const start = mesh.split("::").slice(0, 3).join("::");
+  return Object.fromEntries([...nodes.keys()].map((id) => [id, `${start}${ends.get(id) ?? ""}`]));
 }
 
 /** The owner's pieces of a shared mesh: read with this stack's, and made by nobody here. */

@@ -9,12 +9,14 @@ const root = new URL("..", import.meta.url).pathname;
 process.chdir(root);
 // What starts as a process of its own is one file: reading hundreds of small ones is most of a short command's time.
 const processes = ["src/cli/main.ts", "src/host/daemon.ts", "src/host/sidecar.ts"];
+// So is what a program loads.
+const library = "components/index.ts";
 const sources = ["src", "components", "policy", "stacks"].flatMap((dir) =>
   existsSync(dir)
     ? readdirSync(dir, { recursive: true })
         .filter((f) => f.endsWith(".ts") && !f.includes("node_modules"))
         .map((f) => join(dir, f))
-        .filter((file) => !file.startsWith("src/cli/commands/") && !processes.includes(file))
+        .filter((file) => !file.startsWith("src/cli/commands/") && !processes.includes(file) && file !== library)
     : [],
 );
 /** In a bundle a source's `__dirname` stays the folder of its own built file, and only the entry is the program. */
@@ -38,18 +40,19 @@ const placesOfSources = {
 const common = { platform: "node", target: "node20", format: "cjs", logLevel: "warning" };
 if (process.argv.includes("--clean")) rmSync("dist", { recursive: true, force: true });
 await build({ ...common, entryPoints: sources, outdir: "dist", outbase: ".", sourcemap: "linked" });
-await build({
-  ...common,
-  entryPoints: processes,
-  outdir: "dist",
-  outbase: ".",
-  bundle: true,
-  minifySyntax: true,
-  minifyWhitespace: true,
-  keepNames: true,
-  external: ["@pulumi/*"],
-  plugins: [placesOfSources],
-});
+for (const entryPoints of [processes, [library]])
+  await build({
+    ...common,
+    entryPoints,
+    outdir: "dist",
+    outbase: ".",
+    bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    external: ["@pulumi/*"],
+    plugins: [placesOfSources],
+  });
 if (existsSync("src/proxy/main.ts"))
   await build({
     ...common,

@@ -2,7 +2,8 @@
 import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 
 const args = process.argv.slice(2);
@@ -11,6 +12,18 @@ if (at < 0) {
   console.error("usage: node tools/run-ts.mjs [node flags] FILE [args]");
   process.exit(2);
 }
+/** A bundle runs from a temporary folder: each source's __dirname and __filename stay its own. */
+const placesOfSources = {
+  name: "places-of-sources",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8"))
+        .replaceAll(/\b__dirname\b/g, () => JSON.stringify(dirname(path)))
+        .replaceAll(/\b__filename\b/g, () => JSON.stringify(path)),
+      loader: "ts",
+    }));
+  },
+};
 const dir = mkdtempSync(join(tmpdir(), "meshup-run-"));
 const outfile = join(dir, "main.cjs");
 const file = resolve(args[at]);
@@ -23,8 +36,7 @@ await build({
   format: "cjs",
   packages: "external",
   logLevel: "warning",
-  // A bundle runs from a temporary folder: __dirname and imports stay those of the source.
-  define: { __dirname: JSON.stringify(resolve(file, "..")) },
+  plugins: [placesOfSources],
 });
 const result = spawnSync(process.execPath, [...args.slice(0, at), outfile, ...args.slice(at + 1)], {
   stdio: "inherit",

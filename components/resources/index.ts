@@ -26,6 +26,8 @@ export interface Surroundings {
 
 export interface Made {
   readonly nodes: Nodes;
+  /** The end of each one's URN, by id: its types from below the mesh on, and its name. */
+  readonly urnEnds: ReadonlyMap<string, string>;
   /** Where clients call a service. */
   readonly address: (service: Service) => pulumi.Input<string>;
 }
@@ -36,6 +38,7 @@ export interface Made {
  */
 export function makeResources(plan: Plan, around: Surroundings): Made {
   const made = new Map<string, pulumi.CustomResource>();
+  const urnEnds = new Map<string, string>();
   const need = (id: string, by: PlanResource): pulumi.CustomResource => {
     const found = made.get(id);
     if (found !== undefined) return found;
@@ -53,18 +56,27 @@ export function makeResources(plan: Plan, around: Surroundings): Made {
       const outside = around.shared?.ids[to.$ref]?.[to.output];
       return outside ?? outputOf(need(to.$ref, resource), to.output);
     }) as object;
+    const parent = around.parentOf(resource.owner);
     const options: pulumi.CustomResourceOptions = {
-      parent: around.parentOf(resource.owner),
+      parent,
       dependsOn: resource.dependsOn.map((id) => need(id, resource)),
       ...(resource.protect === undefined ? {} : { protect: resource.protect }),
     };
     made.set(resource.id, new Resource(resource.name, args, options));
+    urnEnds.set(resource.id, `${parent === around.mesh ? "" : typeOf(parent)}$${resource.type}::${resource.name}`);
   }
   if (!plan.resources.some(({ provider }) => provider === "host"))
-    return { nodes: made, address: addressesOf({ backend: plan.backend, ...around }, made) };
+    return { nodes: made, urnEnds, address: addressesOf({ backend: plan.backend, ...around }, made) };
 
   const { model, document, directory, mesh } = around;
   const host = new HostMesh(model.name, { name: model.name, directory, document }, { parent: mesh });
-  made.set(`HostMesh/${model.name}`, host);
-  return { nodes: made, address: (service) => host.addresses.apply((addresses) => addresses?.[keyOf(service)] ?? "") };
+  const id = `HostMesh/${model.name}`;
+  made.set(id, host);
+  urnEnds.set(id, `$${HostMesh.type}::${model.name}`);
+  const address = (service: Service) => host.addresses.apply((addresses) => addresses?.[keyOf(service)] ?? "");
+  return { nodes: made, urnEnds, address };
 }
+
+/** A piece's part of the URNs below it. */
+const typeOf = (piece: pulumi.Resource): string =>
+  `$${(piece.constructor as unknown as { readonly __pulumiType: string }).__pulumiType}`;
