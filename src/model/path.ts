@@ -3,10 +3,20 @@ export type Segment = string | number;
 
 const PLAIN = /^[A-Za-z_$][\w$-]*$/;
 
+/** The few keys of the format come again and again. */
+const plain = new Map<string, boolean>();
+function isPlain(segment: string): boolean {
+  const known = plain.get(segment);
+  if (known !== undefined) return known;
+  const answer = PLAIN.test(segment);
+  if (plain.size < 1000) plain.set(segment, answer);
+  return answer;
+}
+
 /** One step further down; the empty path is the document itself. */
 export function at(path: string, segment: Segment): string {
   if (typeof segment === "number") return `${path}[${segment}]`;
-  if (!PLAIN.test(segment)) return `${path}[${JSON.stringify(segment)}]`;
+  if (!isPlain(segment)) return `${path}[${JSON.stringify(segment)}]`;
   return path === "" ? segment : `${path}.${segment}`;
 }
 

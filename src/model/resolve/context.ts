@@ -1,7 +1,8 @@
 import { type Code, finding } from "../codes";
 import type { Finding } from "../finding";
-import { keyOf, type Port, type Ref } from "../model";
+import type { Port, Ref } from "../model";
 import { at } from "../path";
+import { RefMap } from "../ref-map";
 import type { ReferenceSpec } from "../schema";
 import type { MeshSpec } from "../schema/mesh";
 import { didYouMean } from "../suggest";
@@ -15,14 +16,19 @@ export interface Named extends Ref {
   readonly versions: readonly string[];
 }
 
+/** Names of one kind: gateways may be called as services are. */
+class Names {
+  readonly known = new RefMap<Named>();
+  readonly byName = new Map<string, Named[]>();
+}
+
 /** At most so many suggestions are looked for: a file with thousands of wrong names has another problem. */
 const SUGGESTIONS = 50;
 
 /** What every part of `resolve` shares: the spec, the names in it, and the findings so far. */
 export class Context {
   readonly findings: Finding[] = [];
-  private readonly known = new Map<string, Named>();
-  private readonly byName = new Map<string, Named[]>();
+  private readonly names = { service: new Names(), gateway: new Names() };
   /** Where each namespace was first named. */
   readonly namespaces = new Map<string, string>();
   private suggestions = 0;
@@ -44,17 +50,16 @@ export class Context {
 
   /** Makes a service, external service or gateway known by name. */
   declare(named: Named): void {
-    const space = named.kind === "gateway" ? "gateway " : "";
-    const key = space + keyOf(named);
-    const first = this.known.get(key);
+    const names = this.names[named.kind === "gateway" ? "gateway" : "service"];
+    const first = names.known.get(named);
     if (first !== undefined) {
       const message = `${named.name} is already the name of ${first.path} in namespace ${named.namespace}`;
       this.report("MESH0020", at(named.path, "name"), message, "Give one of them another name.");
       return;
     }
-    this.known.set(key, named);
-    const same = this.byName.get(space + named.name);
-    if (same === undefined) this.byName.set(space + named.name, [named]);
+    names.known.set(named, named);
+    const same = names.byName.get(named.name);
+    if (same === undefined) names.byName.set(named.name, [named]);
     else same.push(named);
     this.mention(named.namespace, named.path);
   }
@@ -64,13 +69,13 @@ export class Context {
    * it must be the only one.
    */
   find(ref: ReferenceSpec, from: string, path: string, kind: "service" | "gateway" = "service"): Named | undefined {
-    const space = kind === "gateway" ? "gateway " : "";
+    const { known, byName } = this.names[kind];
     const name = typeof ref === "string" ? ref : ref.name;
     const namespace = typeof ref === "string" ? undefined : ref.namespace;
-    const lookup = (where: string) => this.known.get(space + keyOf({ name, namespace: where }));
-    const found = namespace === undefined ? (lookup(from) ?? lookup(this.namespace)) : lookup(namespace);
+    const found =
+      namespace === undefined ? (known.at(from, name) ?? known.at(this.namespace, name)) : known.at(namespace, name);
     if (found !== undefined) return found;
-    const same = this.byName.get(space + name) ?? [];
+    const same = byName.get(name) ?? [];
     if (namespace === undefined && same.length === 1) return same[0];
     if (namespace === undefined && same.length > 1) {
       const where = same.map((one) => one.namespace).join(", ");
@@ -87,7 +92,7 @@ export class Context {
     const inside = namespace === undefined ? "" : ` in namespace ${namespace}`;
     const elsewhere = same[0] === undefined ? undefined : `It is in namespace ${same[0].namespace}.`;
     const code = kind === "gateway" ? "MESH0025" : "MESH0021";
-    this.report(code, path, `unknown ${what} ${name}${inside}`, elsewhere ?? this.suggest(name, space));
+    this.report(code, path, `unknown ${what} ${name}${inside}`, elsewhere ?? this.suggest(name, kind));
     return undefined;
   }
 
@@ -102,6 +107,7 @@ export class Context {
 
   /** A port that a reference leaves out is the only one there is. */
   port(named: Named, port: number | undefined, path: string): number | undefined {
+    if (port === undefined && named.ports.length === 1) return named.ports[0]?.port;
     const ports = named.ports.map((each) => each.port);
     if (port !== undefined) {
       if (ports.includes(port)) return port;
@@ -111,7 +117,6 @@ export class Context {
       this.report("MESH0023", at(path, "port"), `${named.name} has no port ${port}`, remedy);
       return undefined;
     }
-    if (ports.length === 1) return ports[0];
     if (ports.length > 1) {
       const message = `${named.name} has several ports, so which one must be said`;
       this.report("MESH0024", path, message, `Add port: one of ${ports.join(", ")}.`);
@@ -131,12 +136,27 @@ export class Context {
   }
 
   /** Reports what is named twice in one list. */
-  unique(kind: string, names: Iterable<readonly [name: string | number, path: string]>): void {
-    const seen = new Map<string | number, string>();
-    for (const [name, path] of names) {
+  unique<T>(
+    kind: string,
+    items: readonly T[],
+    nameOf: (item: T, index: number) => string | number,
+    pathOf: (item: T, index: number) => string,
+  ): void {
+    if (items.length < 2) return;
+    const seen = new Map<string | number, number>();
+    for (const [index, item] of items.entries()) {
+      const name = nameOf(item, index);
       const first = seen.get(name);
-      if (first === undefined) seen.set(name, path);
-      else this.report("MESH0020", path, `the ${kind} ${name} is already at ${first}`, "Change one of them.");
+      if (first === undefined) seen.set(name, index);
+      else {
+        const place = pathOf(items[first] as T, first);
+        this.report(
+          "MESH0020",
+          pathOf(item, index),
+          `the ${kind} ${name} is already at ${place}`,
+          "Change one of them.",
+        );
+      }
     }
   }
 
@@ -147,9 +167,15 @@ export class Context {
     path: string,
     none: "none allowed" | "needed" = "needed",
   ): K | undefined {
-    const written = keys.filter((key) => value[key] !== undefined);
-    if (written.length === 1) return written[0];
-    if (written.length > 1) {
+    let [only, count] = [undefined as K | undefined, 0];
+    for (const key of keys) {
+      if (value[key] === undefined) continue;
+      only ??= key;
+      count++;
+    }
+    if (count === 1) return only;
+    if (count > 1) {
+      const written = keys.filter((key) => value[key] !== undefined);
       this.report("MESH0036", path, `${written.join(" and ")} exclude each other`, "Keep one of them.");
     } else if (none === "needed") {
       this.report("MESH0036", path, `one of ${keys.join(", ")} is needed`, "Add one of them.");
@@ -157,13 +183,9 @@ export class Context {
     return undefined;
   }
 
-  private suggest(name: string, space: string): string {
+  private suggest(name: string, kind: "service" | "gateway"): string {
     if (++this.suggestions > SUGGESTIONS) return "Declare it, or mend the name.";
-    const names: string[] = [];
-    for (const key of this.byName.keys()) {
-      if (key.startsWith("gateway ") === (space !== "")) names.push(key.slice(space.length));
-    }
-    return didYouMean(name, names);
+    return didYouMean(name, [...this.names[kind].byName.keys()]);
   }
 }
 

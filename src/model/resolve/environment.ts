@@ -9,7 +9,9 @@ export function declareNamespaces(context: Context): void {
   const listed = (context.spec.namespaces ?? []).map(({ name }, index) => [name, at("namespaces", index)] as const);
   context.unique(
     "namespace",
-    listed.map(([name, path]) => [name, at(path, "name")] as const),
+    listed,
+    ([name]) => name,
+    ([, path]) => at(path, "name"),
   );
   for (const [name, path] of listed) context.mention(name, path);
 }

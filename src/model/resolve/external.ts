@@ -38,7 +38,12 @@ export function resolveExternalServices(context: Context): ExternalService[] {
       ...(spec.tls === undefined ? {} : { tls: resolveTls(spec.tls, spec.hosts, at(path, "tls"), context) }),
     };
   });
-  context.unique("host", hosts);
+  context.unique(
+    "host",
+    hosts,
+    ([host]) => host,
+    ([, path]) => path,
+  );
   return services;
 }
 

@@ -15,7 +15,9 @@ export function resolveGateways(context: Context, minVersion: TlsVersion): Gatew
     );
     context.unique(
       "listener",
-      listeners.map((listener) => [listener.name, at(listener.path, "name")] as const),
+      listeners,
+      (listener) => listener.name,
+      (listener) => at(listener.path, "name"),
     );
     checkDoors(listeners, context);
     context.declare({ kind: "gateway", name: spec.name, namespace, path, ports: listeners.map(portOf), versions: [] });

@@ -15,15 +15,16 @@ const every = (path: string): Match => ({ path, methods: [], headers: [], query:
 
 export function httpMatch(spec: HttpMatchSpec, path: string, from: string, context: Context): Match {
   const uri = spec.path === undefined ? undefined : pathMatch(spec.path, at(path, "path"), context);
-  const both = [spec.method ?? [], spec.methods ?? []].flat();
+  const both = spec.method === undefined ? (spec.methods ?? []) : [spec.method, ...(spec.methods ?? [])];
   const match = {
     path,
     methods: both.length > 1 ? [...new Set(both)] : both,
-    headers: values(spec.headers, at(path, "headers"), context),
-    query: values(spec.query, at(path, "query"), context),
+    headers: values(spec.headers, path, "headers", context),
+    query: values(spec.query, path, "query", context),
     sni: [],
   };
-  const rest = source(spec.source, at(path, "source"), from, context);
+  if (spec.source === undefined) return uri === undefined ? match : { ...match, uri };
+  const rest = source(spec.source, path, from, context);
   return uri === undefined ? { ...match, ...rest } : { ...match, uri, ...rest };
 }
 
@@ -31,17 +32,17 @@ export function grpcMatch(spec: GrpcMatchSpec, path: string, from: string, conte
   const { service, method } = spec;
   return {
     ...every(path),
-    headers: values(spec.headers, at(path, "headers"), context),
+    headers: values(spec.headers, path, "headers", context),
     ...(service === undefined && method === undefined
       ? {}
       : { grpc: { ...(service === undefined ? {} : { service }), ...(method === undefined ? {} : { method }) } }),
-    ...source(spec.source, at(path, "source"), from, context),
+    ...source(spec.source, path, from, context),
   };
 }
 
 export function tlsMatch(spec: TlsMatchSpec, path: string, from: string, context: Context): Match {
   const sni = spec.sni.map((name) => name.toLowerCase());
-  return { ...every(path), sni, ...source(spec.source, at(path, "source"), from, context) };
+  return { ...every(path), sni, ...source(spec.source, path, from, context) };
 }
 
 function pathMatch(spec: PathSpec, path: string, context: Context): PathMatch | undefined {
@@ -55,18 +56,26 @@ function pathMatch(spec: PathSpec, path: string, context: Context): PathMatch | 
 /** A prefix ends on a segment boundary, so `/v1/` says what `/v1` says. */
 const withoutSlash = (prefix: string): string => (prefix.length > 1 ? prefix.replace(/\/+$/, "") || "/" : prefix);
 
-function values(specs: readonly ValueSpec[] | undefined, path: string, context: Context): ValueMatch[] {
+function values(
+  specs: readonly ValueSpec[] | undefined,
+  path: string,
+  part: "headers" | "query",
+  context: Context,
+): ValueMatch[] {
   if (specs === undefined) return [];
-  return specs.flatMap((spec, index) => {
-    const here = at(path, index);
+  const list = at(path, part);
+  const resolved: ValueMatch[] = [];
+  for (const [index, spec] of specs.entries()) {
+    const here = at(list, index);
     const kind = context.oneOf(spec, ["exact", "prefix", "suffix", "regex", "present"], here);
-    if (kind === undefined) return [];
+    if (kind === undefined) continue;
     if (kind === "regex") checkRegex(spec.regex as string, at(here, kind), context);
     const value = kind === "present" ? "" : (spec[kind] as string);
     // `present: false` is the negation of `present: true`.
     const negate = (spec.negate ?? D.negate) !== (kind === "present" && spec.present === false);
-    return [{ path: here, name: spec.name, kind, value, negate }];
-  });
+    resolved.push({ path: here, name: spec.name, kind, value, negate });
+  }
+  return resolved;
 }
 
 function source(
@@ -76,7 +85,8 @@ function source(
   context: Context,
 ): { source?: NonNullable<Match["source"]> } {
   if (spec === undefined) return {};
-  const found = spec.service === undefined ? undefined : context.findOwn(spec.service, from, at(path, "service"));
+  const where = at(at(path, "source"), "service");
+  const found = spec.service === undefined ? undefined : context.findOwn(spec.service, from, where);
   return {
     source: {
       ...(found === undefined ? {} : { service: { name: found.name, namespace: found.namespace } }),

@@ -12,7 +12,7 @@ import {
   type Source,
 } from "../model";
 import { at } from "../path";
-import type { AuthorizationPolicySpec, JwtPolicySpec, MtlsPolicySpec } from "../schema";
+import type { AuthorizationPolicySpec, JwtPolicySpec, MtlsPolicySpec, ReferenceSpec } from "../schema";
 import type { Context } from "./context";
 import type { ResolvedTarget, Targets } from "./targets";
 
@@ -38,10 +38,7 @@ export function resolvePolicies(targets: Targets, meshMode: MtlsMode, context: C
     ["JWT policy", jwt],
   ] as const;
   for (const [kind, policies] of kinds) {
-    context.unique(
-      kind,
-      policies.map((policy) => [keyOf(policy), at(policy.path, "name")] as const),
-    );
+    context.unique<Ref & { readonly path: string }>(kind, policies, keyOf, (policy) => at(policy.path, "name"));
     for (const policy of policies) context.mention(policy.namespace, policy.path);
   }
   checkOneMode(mtls, context);
@@ -53,7 +50,12 @@ function each<S, R>(
   list: string,
   resolve: (spec: S, path: string) => R | undefined,
 ): R[] {
-  return (specs ?? []).flatMap((spec, index) => resolve(spec, at(list, index)) ?? []);
+  const resolved: R[] = [];
+  for (const [index, spec] of (specs ?? []).entries()) {
+    const one = resolve(spec, at(list, index));
+    if (one !== undefined) resolved.push(one);
+  }
+  return resolved;
 }
 
 function resolveMtls(spec: MtlsPolicySpec, path: string, targets: Targets, context: Context): MtlsDraft | undefined {
@@ -155,14 +157,14 @@ const resolveRule = (spec: RuleSpec, path: string, namespace: string, context: C
 });
 
 function resolveSource(spec: SourceSpec, path: string, namespace: string, context: Context): Source {
-  const written = [
-    ...(spec.service === undefined ? [] : [[spec.service, at(path, "service")] as const]),
-    ...(spec.services ?? []).map((service, index) => [service, at(at(path, "services"), index)] as const),
-  ];
-  const services = written.flatMap(([service, here]): Ref[] => {
+  const services: Ref[] = [];
+  const add = (service: ReferenceSpec, here: string) => {
     const found = context.findOwn(service, namespace, here);
-    return found === undefined ? [] : [{ name: found.name, namespace: found.namespace }];
-  });
+    if (found !== undefined) services.push({ name: found.name, namespace: found.namespace });
+  };
+  if (spec.service !== undefined) add(spec.service, at(path, "service"));
+  const list = at(path, "services");
+  for (const [index, service] of (spec.services ?? []).entries()) add(service, at(list, index));
   return {
     path,
     services,
@@ -170,13 +172,16 @@ function resolveSource(spec: SourceSpec, path: string, namespace: string, contex
     namespaces: spec.namespaces ?? [],
     ipBlocks: spec.ipBlocks ?? [],
     requestPrincipals: spec.requestPrincipals ?? [],
-    not: {
-      principals: spec.not?.principals ?? [],
-      namespaces: spec.not?.namespaces ?? [],
-      ipBlocks: spec.not?.ipBlocks ?? [],
-    },
+    not: spec.not === undefined ? NOBODY : notOf(spec.not),
   };
 }
+
+const notOf = ({ principals = [], namespaces = [], ipBlocks = [] }: NonNullable<SourceSpec["not"]>): Source["not"] => ({
+  principals,
+  namespaces,
+  ipBlocks,
+});
+const NOBODY = notOf({});
 
 const resolveOperation = (spec: OperationSpec, path: string): Operation => ({
   path,
@@ -225,7 +230,9 @@ function resolveDefaultDeny(
   }
   context.unique(
     "namespace",
-    spec.map((namespace, index) => [namespace, at(path, index)] as const),
+    spec,
+    (namespace) => namespace,
+    (_namespace, index) => at(path, index),
   );
   return spec.map((namespace, index) => ({ path: at(path, index), namespace }));
 }

@@ -15,14 +15,14 @@ import { resolveFilters } from "./filters";
 import { grpcMatch, httpMatch, tlsMatch } from "./matches";
 import { resolveParents } from "./parents";
 
+/** What rules of all kinds may have. */
+type RuleSpec = Partial<TcpRuleSpec & Pick<HttpRuleSpec, "timeout" | "retries">>;
+
 const KINDS = ["http", "grpc", "tcp", "tls"] as const;
 
 export function resolveRoutes(context: Context): Route[] {
   const routes = (context.spec.routes ?? []).flatMap((spec, index) => resolveRoute(spec, at("routes", index), context));
-  context.unique(
-    "route",
-    routes.map((route) => [keyOf(route), at(route.path, "name")] as const),
-  );
+  context.unique("route", routes, keyOf, (route) => at(route.path, "name"));
   for (const route of routes) context.mention(route.namespace, route.path);
   return routes;
 }
@@ -44,11 +44,11 @@ function resolveRoute(spec: RouteSpec, path: string, context: Context): Route[] 
       hostnames: (spec.hostnames ?? []).map((host) => host.toLowerCase()),
       kind,
       rules: [
-        ...(spec.http ?? []).map((rule, index) => rules.http(rule, at(list, index))),
-        ...(spec.grpc ?? []).map((rule, index) => rules.grpc(rule, at(list, index))),
-        ...(spec.tcp ?? []).map((rule, index) => rules.tcp(rule, at(list, index))),
-        ...(spec.tls ?? []).map((rule, index) => rules.tls(rule, at(list, index))),
-      ],
+        spec.http?.map((rule, index) => rules.http(rule, at(list, index))) ?? [],
+        spec.grpc?.map((rule, index) => rules.grpc(rule, at(list, index))) ?? [],
+        spec.tcp?.map((rule, index) => rules.tcp(rule, at(list, index))) ?? [],
+        spec.tls?.map((rule, index) => rules.tls(rule, at(list, index))) ?? [],
+      ].flat(),
     },
   ];
 }
@@ -71,45 +71,41 @@ class Rules {
   ) {}
 
   http(spec: HttpRuleSpec, path: string): Rule {
-    const filters = resolveFilters(spec.filters ?? {}, at(path, "filters"), this.namespace, this.context);
+    const filters = this.filters(spec, path);
     this.checkAnswer(spec, filters, path);
-    const matches = this.matches(spec.matches, path, httpMatch);
-    return { ...this.rule(spec, path), matches, filters, ...this.patience(spec, path) };
+    return this.rule(spec, path, this.matches(spec.matches, path, httpMatch), filters);
   }
 
   grpc(spec: GrpcRuleSpec, path: string): Rule {
-    const filters = resolveFilters(spec.filters ?? {}, at(path, "filters"), this.namespace, this.context);
-    const matches = this.matches(spec.matches, path, grpcMatch);
-    return { ...this.rule(spec, path), matches, filters, ...this.patience(spec, path) };
+    const filters = this.filters(spec, path);
+    return this.rule(spec, path, this.matches(spec.matches, path, grpcMatch), filters);
   }
 
   tcp(spec: TcpRuleSpec, path: string): Rule {
-    return this.rule(spec, path);
+    return this.rule(spec, path, [], NO_FILTERS);
   }
 
   tls(spec: TlsRuleSpec, path: string): Rule {
-    return { ...this.rule(spec, path), matches: this.matches(spec.matches, path, tlsMatch) };
+    return this.rule(spec, path, this.matches(spec.matches, path, tlsMatch), NO_FILTERS);
   }
 
-  /** What rules of every kind have, with nothing asked of the rest. */
-  private rule(spec: Partial<TcpRuleSpec>, path: string): Rule {
-    return {
+  private rule(spec: RuleSpec, path: string, matches: Match[], filters: Filters): Rule {
+    const rule = {
       path,
-      ...(spec.name === undefined ? {} : { name: spec.name }),
-      matches: [],
+      matches,
       backends: this.backends(spec.backends ?? [], at(path, "backends")),
-      filters: { mirrors: [] },
-      timeoutMs: ms(undefined, D.timeout),
+      filters,
+      timeoutMs: ms(spec.timeout, D.timeout),
       idleTimeoutMs: ms(spec.idleTimeout, D.idleTimeout),
-      retries: resolveRetries({}, at(path, "retries")),
+      retries: resolveRetries(spec.retries, at(path, "retries")),
     };
+    return spec.name === undefined ? rule : { ...rule, name: spec.name };
   }
 
-  private patience(spec: HttpRuleSpec | GrpcRuleSpec, path: string): Pick<Rule, "timeoutMs" | "retries"> {
-    return {
-      timeoutMs: ms(spec.timeout, D.timeout),
-      retries: resolveRetries(spec.retries ?? {}, at(path, "retries")),
-    };
+  private filters({ filters }: HttpRuleSpec | GrpcRuleSpec, path: string): Filters {
+    return filters === undefined
+      ? NO_FILTERS
+      : resolveFilters(filters, at(path, "filters"), this.namespace, this.context);
   }
 
   private matches<S>(
@@ -117,8 +113,9 @@ class Rules {
     path: string,
     resolve: (spec: S, path: string, from: string, context: Context) => Match,
   ): Match[] {
+    if (specs === undefined) return [];
     const list = at(path, "matches");
-    return (specs ?? []).map((spec, index) => resolve(spec, at(list, index), this.namespace, this.context));
+    return specs.map((spec, index) => resolve(spec, at(list, index), this.namespace, this.context));
   }
 
   private backends(specs: readonly RouteBackendSpec[], path: string): RouteBackend[] {
@@ -131,31 +128,33 @@ class Rules {
         "Give one of the backends a weight above 0, or take the rule out.",
       );
     }
-    return specs.flatMap((spec, index) => this.backend(spec, at(path, index)));
+    const resolved: RouteBackend[] = [];
+    for (const [index, spec] of specs.entries()) {
+      const backend = this.backend(spec, at(path, index));
+      if (backend !== undefined) resolved.push(backend);
+    }
+    return resolved;
   }
 
-  private backend(spec: RouteBackendSpec, path: string): RouteBackend[] {
+  private backend(spec: RouteBackendSpec, path: string): RouteBackend | undefined {
     const found = this.context.find(spec.service, this.namespace, at(path, "service"));
-    if (found === undefined) return [];
-    this.context.version(found, spec.version, path);
+    if (found === undefined) return undefined;
+    const { version, weight = D.weight } = spec;
+    this.context.version(found, version, path);
     const port = this.context.port(found, spec.port, path);
-    if (port === undefined) return [];
-    return [
-      {
-        path,
-        name: found.name,
-        namespace: found.namespace,
-        kind: found.kind === "external" ? "external" : "service",
-        ...(spec.version === undefined ? {} : { version: spec.version }),
-        port,
-        weight: spec.weight ?? D.weight,
-      },
-    ];
+    if (port === undefined) return undefined;
+    const { name, namespace } = found;
+    const kind = found.kind === "external" ? "external" : "service";
+    return version === undefined
+      ? { path, name, namespace, kind, port, weight }
+      : { path, name, namespace, kind, version, port, weight };
   }
 
   private checkAnswer(spec: HttpRuleSpec, filters: Filters, path: string): void {
+    const forwards = spec.backends !== undefined && spec.backends.length > 0;
+    if (forwards && filters.redirect === undefined && filters.directResponse === undefined) return;
     const answers = [
-      ...((spec.backends ?? []).length > 0 ? ["backends"] : []),
+      ...(forwards ? ["backends"] : []),
       ...(filters.redirect === undefined ? [] : ["filters.redirect"]),
       ...(filters.directResponse === undefined ? [] : ["filters.directResponse"]),
     ];
@@ -169,9 +168,17 @@ class Rules {
   }
 }
 
-function resolveRetries(spec: RetriesSpec, path: string): Retries {
+const NO_FILTERS: Filters = { mirrors: [] };
+const NO_RETRIES = retriesOf({});
+
+/** What is not written is one and the same for every rule. */
+const resolveRetries = (spec: RetriesSpec | undefined, path: string): Retries => ({
+  path,
+  ...(spec === undefined ? NO_RETRIES : retriesOf(spec)),
+});
+
+function retriesOf(spec: RetriesSpec): Omit<Retries, "path"> {
   return {
-    path,
     attempts: spec.attempts ?? D.retries.attempts,
     perTryTimeoutMs: ms(spec.perTryTimeout, D.retries.perTryTimeout),
     on: spec.on ?? (spec.statuses === undefined || spec.statuses.length === 0 ? D.retries.on : []),

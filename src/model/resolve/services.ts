@@ -1,7 +1,7 @@
 import { DEFAULTS as D, derived } from "../defaults";
 import { type Call, keyOf, type Port, type Service, type Version } from "../model";
 import { at } from "../path";
-import type { ServicePortSpec, ServiceSpec } from "../schema";
+import type { ServicePortSpec, ServiceSpec, VersionSpec } from "../schema";
 import type { Context } from "./context";
 import { resolveTraffic } from "./traffic";
 import { resolveWorkload } from "./workload";
@@ -29,56 +29,39 @@ export function declareServices(context: Context): Draft[] {
 export function resolvePorts(specs: readonly ServicePortSpec[], path: string, context: Context): Port[] {
   const ports = specs.map((spec, index) => {
     const protocol = spec.protocol ?? D.protocol;
-    return {
+    const port = {
       path: at(path, index),
       name: spec.name ?? derived.portName(protocol, spec.port),
       port: spec.port,
       targetPort: spec.targetPort ?? spec.port,
       protocol,
-      ...(spec.mtls === undefined ? {} : { mtls: spec.mtls }),
       serverFirst: spec.serverFirst ?? D.serverFirst,
     };
+    return spec.mtls === undefined ? port : { ...port, mtls: spec.mtls };
   });
   context.unique(
     "port name",
-    ports.map((port) => [port.name, at(port.path, "name")] as const),
+    ports,
+    (port) => port.name,
+    (port) => at(port.path, "name"),
   );
   context.unique(
     "port",
-    ports.map((port) => [port.port, at(port.path, "port")] as const),
+    ports,
+    (port) => port.port,
+    (port) => at(port.path, "port"),
   );
   return ports;
 }
 
 export function resolveServices(drafts: readonly Draft[], context: Context): Service[] {
-  const workloads: [string, string][] = [];
   const services = drafts.map(({ spec, path, namespace, ports }): Service => {
     const labels = spec.labels ?? derived.serviceLabels(spec.name);
-    const versions = (spec.versions ?? []).map((version, index) => {
-      const here = at(at(path, "versions"), index);
-      return {
-        path: here,
-        name: version.name,
-        labels: version.labels ?? derived.versionLabels(version.name),
-        ...(version.workload === undefined
-          ? {}
-          : {
-              workload: resolveWorkload(
-                version.workload,
-                at(here, "workload"),
-                spec.name,
-                version.name,
-                ports,
-                context,
-              ),
-            }),
-      };
-    });
+    const list = at(path, "versions");
+    const versions = (spec.versions ?? []).map((version, index) =>
+      resolveVersion(version, at(list, index), spec.name, ports, context),
+    );
     checkVersions(versions, context);
-    for (const { workload } of versions) {
-      if (workload !== undefined)
-        workloads.push([keyOf({ name: workload.name, namespace }), at(workload.path, "name")]);
-    }
     return {
       path,
       name: spec.name,
@@ -87,17 +70,45 @@ export function resolveServices(drafts: readonly Draft[], context: Context): Ser
       calls: resolveCalls(spec, path, namespace, context),
       ports,
       versions,
-      traffic: resolveTraffic(spec.traffic ?? {}, at(path, "traffic"), context),
+      traffic: resolveTraffic(spec.traffic, at(path, "traffic"), context),
     };
   });
-  context.unique("workload", workloads);
+  const workloads = services.flatMap(({ namespace, versions }) =>
+    versions.flatMap(({ workload }) => (workload === undefined ? [] : [{ namespace, workload }])),
+  );
+  context.unique(
+    "workload",
+    workloads,
+    ({ namespace, workload: { name } }) => keyOf({ name, namespace }),
+    ({ workload }) => at(workload.path, "name"),
+  );
   return services;
 }
 
+function resolveVersion(
+  spec: VersionSpec,
+  path: string,
+  service: string,
+  ports: readonly Port[],
+  context: Context,
+): Version {
+  const { name, labels = derived.versionLabels(name), workload } = spec;
+  if (workload === undefined) return { path, name, labels };
+  return {
+    path,
+    name,
+    labels,
+    workload: resolveWorkload(workload, at(path, "workload"), service, name, ports, context),
+  };
+}
+
 function checkVersions(versions: readonly Version[], context: Context): void {
+  if (versions.length < 2) return;
   context.unique(
     "version",
-    versions.map((version) => [version.name, at(version.path, "name")] as const),
+    versions,
+    (version) => version.name,
+    (version) => at(version.path, "name"),
   );
   const seen = new Map<string, Version>();
   for (const version of versions) {
@@ -113,13 +124,12 @@ function checkVersions(versions: readonly Version[], context: Context): void {
 
 function resolveCalls(spec: ServiceSpec, path: string, namespace: string, context: Context): Call[] {
   const calls: Call[] = [];
-  const seen: [string, string][] = [];
+  const list = at(path, "calls");
   for (const [index, call] of (spec.calls ?? []).entries()) {
-    const here = at(at(path, "calls"), index);
+    const here = at(list, index);
     const nested = typeof call === "object" && "service" in call;
     const found = context.find(nested ? call.service : call, namespace, nested ? at(here, "service") : here);
     if (found === undefined) continue;
-    seen.push([keyOf(found), here]);
     calls.push({
       path: here,
       name: found.name,
@@ -128,6 +138,6 @@ function resolveCalls(spec: ServiceSpec, path: string, namespace: string, contex
       required: (nested ? call.required : undefined) ?? D.callRequired,
     });
   }
-  context.unique("call", seen);
+  context.unique("call", calls, keyOf, (call) => call.path);
   return calls;
 }

@@ -22,19 +22,24 @@ type OutlierSpec = NonNullable<TrafficSpec["outlierDetection"]>;
 type HealthCheckSpec = NonNullable<TrafficSpec["healthCheck"]>;
 type RateLimitSpec = NonNullable<TrafficSpec["rateLimits"]>[number];
 
-export function resolveTraffic(spec: TrafficSpec, path: string, context: Context): Traffic {
-  const { outlierDetection, healthCheck, retryBudget } = spec;
+export function resolveTraffic(spec: TrafficSpec = {}, path: string, context: Context): Traffic {
+  const { loadBalancing, outlierDetection, healthCheck, retryBudget } = spec;
   const limits = (spec.rateLimits ?? []).map((limit, index) =>
     resolveRateLimit(limit, at(at(path, "rateLimits"), index), index),
   );
   context.unique(
     "rate limit",
-    limits.map((limit) => [limit.name, at(limit.path, "name")] as const),
+    limits,
+    (limit) => limit.name,
+    (limit) => at(limit.path, "name"),
   );
   return {
     path,
-    loadBalancing: resolveLoadBalancing(spec.loadBalancing ?? {}, at(path, "loadBalancing"), context),
-    connectionPool: resolvePool(spec.connectionPool ?? {}),
+    loadBalancing:
+      loadBalancing === undefined
+        ? USUAL_BALANCING
+        : resolveLoadBalancing(loadBalancing, at(path, "loadBalancing"), context),
+    connectionPool: spec.connectionPool === undefined ? USUAL_POOL : resolvePool(spec.connectionPool),
     ...(outlierDetection === undefined
       ? {}
       : { outlierDetection: resolveOutliers(outlierDetection, at(path, "outlierDetection")) }),
@@ -53,6 +58,10 @@ export function resolveTraffic(spec: TrafficSpec, path: string, context: Context
     rateLimits: limits,
   };
 }
+
+/** What is not written is one and the same for every service. */
+const USUAL_BALANCING: LoadBalancing = { policy: D.loadBalancing, hashOn: [] };
+const USUAL_POOL = resolvePool({});
 
 function resolveLoadBalancing(spec: LoadBalancingSpec, path: string, context: Context): LoadBalancing {
   const policy = spec.policy ?? D.loadBalancing;

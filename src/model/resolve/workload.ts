@@ -18,23 +18,24 @@ export function resolveWorkload(
   context: Context,
 ): Workload {
   const { container, host } = spec;
-  return {
+  const workload: { -readonly [K in keyof Workload]: Workload[K] } = {
     path,
     name: spec.name ?? derived.workloadName(service, version),
     replicas: spec.replicas ?? D.replicas,
     serviceAccount: spec.serviceAccount ?? service,
-    ...(container === undefined
-      ? {}
-      : {
-          container: resolveContainer(container, at(path, "container"), service, ports[0]?.targetPort ?? 80, context),
-        }),
-    ...(spec.template === undefined ? {} : { template: spec.template }),
-    ...(host === undefined
-      ? {}
-      : { host: { command: host.command, env: host.env ?? {}, ...(host.cwd === undefined ? {} : { cwd: host.cwd }) } }),
     bind: spec.bind ?? D.bind,
     annotations: spec.annotations ?? {},
   };
+  if (container !== undefined) {
+    const mainPort = ports[0]?.targetPort ?? 80;
+    workload.container = resolveContainer(container, at(path, "container"), service, mainPort, context);
+  }
+  if (spec.template !== undefined) workload.template = spec.template;
+  if (host !== undefined) {
+    const { command, env = {}, cwd } = host;
+    workload.host = cwd === undefined ? { command, env } : { command, env, cwd };
+  }
+  return workload;
 }
 
 function resolveContainer(
@@ -45,6 +46,7 @@ function resolveContainer(
   context: Context,
 ): Container {
   const probes: Record<string, Probe> = {};
+  const { requests, limits } = spec.resources ?? {};
   for (const name of ["liveness", "readiness", "startup"] as const) {
     const probe = spec.probes?.[name];
     if (probe !== undefined) probes[name] = resolveProbe(probe, at(at(path, "probes"), name), context);
@@ -57,15 +59,12 @@ function resolveContainer(
     command: spec.command ?? [],
     args: spec.args ?? [],
     env: spec.env ?? {},
-    resources: {
-      requests: resolveResources(spec.resources?.requests ?? {}),
-      limits: resolveResources(spec.resources?.limits ?? {}),
-    },
+    resources: { requests: resolveResources(requests), limits: resolveResources(limits) },
     probes,
   };
 }
 
-const resolveResources = ({ cpu, memory }: ResourcesSpec): Resources => ({
+const resolveResources = ({ cpu, memory }: ResourcesSpec = {}): Resources => ({
   ...(cpu === undefined ? {} : { cpu: parseCpu(cpu) }),
   ...(memory === undefined ? {} : { memory: parseMemory(memory) }),
 });

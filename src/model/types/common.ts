@@ -15,5 +15,7 @@ export interface Ref {
   readonly name: string;
   readonly namespace: string;
 }
+/** Whether both name the same thing. */
+export const sameRef = (a: Ref, b: Ref): boolean => a.name === b.name && a.namespace === b.namespace;
 /** `namespace/name`, the key of every map over services, routes and the like. */
 export const keyOf = (ref: Ref): string => `${ref.namespace}/${ref.name}`;
