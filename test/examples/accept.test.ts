@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { backendNames, checkCapabilities, table } from "../../src/capabilities";
 import type { BackendName, Model } from "../../src/model";
+import { RENDERERS } from "../../src/renderers";
 import { modelOf } from "../renderers/support/golden";
 
 const names = ["mesh-up", "shop"];
@@ -31,5 +32,8 @@ describe.each(names)("examples/%s", (name) => {
       expect(level).not.toBe("error");
       expect(["MESH2006", "MESH2007"]).not.toContain(code);
     }
+    const rendered = RENDERERS[backend]?.(example(name));
+    expect(rendered?.plan.resources.length).toBeGreaterThan(0);
+    expect(rendered?.findings.filter(({ level }) => level === "error")).toEqual([]);
   });
 });
