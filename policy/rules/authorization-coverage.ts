@@ -1,5 +1,13 @@
 import { checksNamed } from "../checks";
+import { DENY_ALL, documents, GET_ALLOWED, peerAuthentication, SERVICE } from "../examples";
 import { type PolicyRule } from "../rule";
+
+const service = `
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { selector: { app: web }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+`;
 
 export const authorizationCoverage: PolicyRule = {
   code: "MESH6007",
@@ -13,53 +21,8 @@ export const authorizationCoverage: PolicyRule = {
   relatives: { kiali: ["KIA1301"], kyverno: ["require-linkerd-server"] },
   checks: checksNamed("left-open", "gateway-not-allowed", "call-not-allowed"),
   example: {
-    wrong: `
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: STRICT } }
----
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: web, namespace: shop }
-spec: { selector: { app: web }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: cart, namespace: shop }
-spec: { selector: { matchLabels: { app: cart } }, rules: [{ to: [{ operation: { methods: [GET] } }] }] }
-`,
-    right: `
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: STRICT } }
----
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: v1
-kind: Service
-metadata: { name: web, namespace: shop }
-spec: { selector: { app: web }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: cart, namespace: shop }
-spec: { selector: { matchLabels: { app: cart } }, rules: [{ to: [{ operation: { methods: [GET] } }] }] }
----
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: deny-all, namespace: shop }
-spec: {}
-`,
+    wrong: documents(peerAuthentication("STRICT"), SERVICE, service, GET_ALLOWED),
+    right: documents(peerAuthentication("STRICT"), SERVICE, service, GET_ALLOWED, DENY_ALL),
     unknown: [4, "metadata.namespace", "right"],
   },
 };

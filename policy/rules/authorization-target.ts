@@ -1,3 +1,4 @@
+import { documents, LINKERD_SERVER, SERVICE } from "../examples";
 import { missing } from "../missing";
 import { type PolicyRule } from "../rule";
 
@@ -15,12 +16,9 @@ export const authorizationTarget: PolicyRule = {
     yield* missing(estate, "authorization");
   },
   example: {
-    wrong: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
+    wrong: documents(
+      SERVICE,
+      `
 apiVersion: policy.linkerd.io/v1alpha1
 kind: AuthorizationPolicy
 metadata: { name: cart, namespace: shop }
@@ -28,17 +26,11 @@ spec:
   targetRef: { group: policy.linkerd.io, kind: Server, name: crat }
   requiredAuthenticationRefs: [{ kind: ServiceAccount, name: default }]
 `,
-    right: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: policy.linkerd.io/v1beta3
-kind: Server
-metadata: { name: cart, namespace: shop }
-spec: { podSelector: { matchLabels: { app: cart } }, port: http }
----
+    ),
+    right: documents(
+      SERVICE,
+      LINKERD_SERVER,
+      `
 apiVersion: policy.linkerd.io/v1alpha1
 kind: AuthorizationPolicy
 metadata: { name: cart, namespace: shop }
@@ -46,6 +38,7 @@ spec:
   targetRef: { group: policy.linkerd.io, kind: Server, name: cart }
   requiredAuthenticationRefs: [{ kind: ServiceAccount, name: default }]
 `,
+    ),
     unknown: [1, "spec.targetRef.name"],
   },
 };

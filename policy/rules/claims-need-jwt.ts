@@ -1,5 +1,13 @@
 import { checksNamed } from "../checks";
+import { documents, SERVICE } from "../examples";
 import { type PolicyRule } from "../rule";
+
+const authorizationPolicy = `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: cart, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, rules: [{ when: [{ key: "request.auth.claims[group]", values: [admin] }] }] }
+`;
 
 export const claimsNeedJwt: PolicyRule = {
   code: "MESH6029",
@@ -20,28 +28,11 @@ export const claimsNeedJwt: PolicyRule = {
             yield { path, message: `This routes by ${name.slice(1)}, and nothing verifies tokens`, found: name };
   },
   example: {
-    wrong: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: cart, namespace: shop }
-spec: { selector: { matchLabels: { app: cart } }, rules: [{ when: [{ key: "request.auth.claims[group]", values: [admin] }] }] }
-`,
-    right: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: cart, namespace: shop }
-spec: { selector: { matchLabels: { app: cart } }, rules: [{ when: [{ key: "request.auth.claims[group]", values: [admin] }] }] }
----
+    wrong: documents(SERVICE, authorizationPolicy),
+    right: documents(
+      SERVICE,
+      authorizationPolicy,
+      `
 apiVersion: security.istio.io/v1
 kind: RequestAuthentication
 metadata: { name: cart, namespace: shop }
@@ -49,6 +40,7 @@ spec:
   selector: { matchLabels: { app: cart } }
   jwtRules: [{ issuer: https://login.example, audiences: [shop], jwksUri: https://login.example/keys }]
 `,
+    ),
     unknown: [1, "spec.rules.0.when.0.key"],
   },
 };

@@ -1,5 +1,6 @@
 import { usesIstio, usesLinkerd } from "../../src/facts";
 import { checksNamed } from "../checks";
+import { DENY_ALL, documents, INJECTED_NAMESPACE, SERVICE } from "../examples";
 import { type PolicyRule } from "../rule";
 
 const [noDefaultDeny] = checksNamed("no-default-deny");
@@ -26,31 +27,8 @@ export const defaultDeny: PolicyRule = {
       for (const hit of noDefaultDeny.run(facts)) yield { ...hit, code: noDefaultDeny.code };
   },
   example: {
-    wrong: `
-apiVersion: v1
-kind: Namespace
-metadata: { name: shop, labels: { istio-injection: enabled } }
----
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
-`,
-    right: `
-apiVersion: v1
-kind: Namespace
-metadata: { name: shop, labels: { istio-injection: enabled } }
----
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: deny-all, namespace: shop }
-spec: {}
-`,
+    wrong: documents(INJECTED_NAMESPACE, SERVICE),
+    right: documents(INJECTED_NAMESPACE, SERVICE, DENY_ALL),
     unknown: [2, "metadata.namespace", "right"],
   },
 };

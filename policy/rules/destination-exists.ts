@@ -1,4 +1,5 @@
 import { isLater, serviceOf } from "../../src/facts";
+import { documents, SERVICE, VIRTUAL_SERVICE } from "../examples";
 import { type PolicyRule } from "../rule";
 
 export const destinationExists: PolicyRule = {
@@ -29,28 +30,16 @@ export const destinationExists: PolicyRule = {
         yield { path, message: `This is for ${host}, which is not there`, found: host };
   },
   example: {
-    wrong: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
+    wrong: documents(
+      SERVICE,
+      `
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: cart, namespace: shop }
 spec: { hosts: [cart], http: [{ route: [{ destination: { host: crat } }] }] }
 `,
-    right: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: cart, namespace: shop }
-spec: { hosts: [cart], http: [{ route: [{ destination: { host: cart } }] }] }
-`,
+    ),
+    right: documents(SERVICE, VIRTUAL_SERVICE),
     unknown: [1, "spec.http.0.route.0.destination.host"],
   },
 };

@@ -1,5 +1,6 @@
 import { overBudgets } from "../budget";
 import { checksNamed } from "../checks";
+import { LINKERD_SERVER } from "../examples";
 import { type PolicyRule } from "../rule";
 
 export const endOfLifeAndBudget: PolicyRule = {
@@ -32,12 +33,7 @@ kind: VirtualNode
 metadata: { name: cart, namespace: shop }
 spec: { listeners: [{ portMapping: { port: 8080, protocol: http }, tls: { mode: STRICT } }] }
 `,
-    right: `
-apiVersion: policy.linkerd.io/v1beta3
-kind: Server
-metadata: { name: cart, namespace: shop }
-spec: { podSelector: { matchLabels: { app: cart } }, port: http }
-`,
+    right: LINKERD_SERVER,
     unknown: [0, "apiVersion"],
   },
 };

@@ -1,5 +1,13 @@
+import { documents } from "../examples";
 import { missing } from "../missing";
 import { type PolicyRule } from "../rule";
+
+const gateway = `
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: public, namespace: edge }
+spec: { selector: { istio: ingress }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example] }] }
+`;
 
 export const gatewayExists: PolicyRule = {
   code: "MESH6025",
@@ -47,28 +55,24 @@ export const gatewayExists: PolicyRule = {
       }
   },
   example: {
-    wrong: `
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: public, namespace: edge }
-spec: { selector: { istio: ingress }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example] }] }
----
+    wrong: documents(
+      gateway,
+      `
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: cart, namespace: shop }
 spec: { hosts: [shop.example], gateways: [edge/pubilc], http: [{ route: [{ destination: { host: cart } }] }] }
 `,
-    right: `
-apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: public, namespace: edge }
-spec: { selector: { istio: ingress }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: [shop.example] }] }
----
+    ),
+    right: documents(
+      gateway,
+      `
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: cart, namespace: shop }
 spec: { hosts: [shop.example], gateways: [edge/public], http: [{ route: [{ destination: { host: cart } }] }] }
 `,
+    ),
     unknown: [0, "metadata.name"],
   },
 };

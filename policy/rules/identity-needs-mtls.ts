@@ -1,5 +1,13 @@
 import { checksNamed } from "../checks";
+import { documents, peerAuthentication, SERVICE } from "../examples";
 import { type PolicyRule } from "../rule";
+
+const authorizationPolicy = `
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: cart, namespace: shop }
+spec: { selector: { matchLabels: { app: cart } }, rules: [{ from: [{ source: { namespaces: [shop] } }] }] }
+`;
 
 export const identityNeedsMtls: PolicyRule = {
   code: "MESH6010",
@@ -13,38 +21,8 @@ export const identityNeedsMtls: PolicyRule = {
   relatives: { kiali: ["KIA0105"] },
   checks: checksNamed("identity-without-mtls", "deny-evaded-in-plain-text"),
   example: {
-    wrong: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: DISABLE } }
----
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: cart, namespace: shop }
-spec: { selector: { matchLabels: { app: cart } }, rules: [{ from: [{ source: { namespaces: [shop] } }] }] }
-`,
-    right: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: STRICT } }
----
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: cart, namespace: shop }
-spec: { selector: { matchLabels: { app: cart } }, rules: [{ from: [{ source: { namespaces: [shop] } }] }] }
-`,
+    wrong: documents(SERVICE, peerAuthentication("DISABLE"), authorizationPolicy),
+    right: documents(SERVICE, peerAuthentication("STRICT"), authorizationPolicy),
     unknown: [1, "spec.mtls.mode"],
   },
 };

@@ -1,4 +1,5 @@
 import { checksNamed } from "../checks";
+import { GET_ALLOWED } from "../examples";
 import { type PolicyRule } from "../rule";
 
 export const knownMethods: PolicyRule = {
@@ -19,12 +20,7 @@ kind: AuthorizationPolicy
 metadata: { name: cart, namespace: shop }
 spec: { selector: { matchLabels: { app: cart } }, rules: [{ to: [{ operation: { methods: [get] } }] }] }
 `,
-    right: `
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: cart, namespace: shop }
-spec: { selector: { matchLabels: { app: cart } }, rules: [{ to: [{ operation: { methods: [GET] } }] }] }
-`,
+    right: GET_ALLOWED,
     unknown: [0, "spec.rules.0.to.0.operation.methods.0"],
   },
 };

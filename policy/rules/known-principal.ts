@@ -1,5 +1,6 @@
 import { isLater } from "../../src/facts";
 import { checksNamed } from "../checks";
+import { DEPLOYMENT, documents, SERVICE } from "../examples";
 import { listSetting, type PolicyRule } from "../rule";
 
 export const knownPrincipal: PolicyRule = {
@@ -26,48 +27,26 @@ export const knownPrincipal: PolicyRule = {
             yield { path: source.path || path, message: `There is no namespace ${namespace}`, found: namespace };
   },
   example: {
-    wrong: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: cart, namespace: shop }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: cart } }
-  template:
-    metadata: { labels: { app: cart } }
-    spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
----
+    wrong: documents(
+      SERVICE,
+      DEPLOYMENT,
+      `
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
 metadata: { name: cart, namespace: shop }
 spec: { selector: { matchLabels: { app: cart } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/crat] } }] }] }
 `,
-    right: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: cart, namespace: shop }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: cart } }
-  template:
-    metadata: { labels: { app: cart } }
-    spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
----
+    ),
+    right: documents(
+      SERVICE,
+      DEPLOYMENT,
+      `
 apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy
 metadata: { name: cart, namespace: shop }
 spec: { selector: { matchLabels: { app: cart } }, rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/cart] } }] }] }
 `,
+    ),
     unknown: [2, "spec.rules.0.from.0.source.principals.0"],
   },
 };

@@ -1,5 +1,6 @@
 import { serviceOf } from "../../src/facts";
 import { checksNamed } from "../checks";
+import { documents, peerAuthentication, SERVICE } from "../examples";
 import { type PolicyRule } from "../rule";
 
 export const mtlsConflict: PolicyRule = {
@@ -31,38 +32,26 @@ export const mtlsConflict: PolicyRule = {
     }
   },
   example: {
-    wrong: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: STRICT } }
----
+    wrong: documents(
+      SERVICE,
+      peerAuthentication("STRICT"),
+      `
 apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata: { name: cart, namespace: shop }
 spec: { host: cart.shop.svc.cluster.local, trafficPolicy: { tls: { mode: SIMPLE } } }
 `,
-    right: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: STRICT } }
----
+    ),
+    right: documents(
+      SERVICE,
+      peerAuthentication("STRICT"),
+      `
 apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata: { name: cart, namespace: shop }
 spec: { host: cart.shop.svc.cluster.local, trafficPolicy: { tls: { mode: ISTIO_MUTUAL } } }
 `,
+    ),
     unknown: [1, "spec.mtls.mode"],
   },
 };

@@ -1,5 +1,6 @@
 import { isInjected, isLater, usesIstio, usesLinkerd } from "../../src/facts";
 import { checksNamed } from "../checks";
+import { DEPLOYMENT, documents, INJECTED_NAMESPACE, peerAuthentication, SERVICE } from "../examples";
 import { type PolicyRule } from "../rule";
 
 const apart = /^(kube-|istio-|linkerd|cert-manager$|gatekeeper-|kyverno$)/;
@@ -41,56 +42,17 @@ export const namespaceInMesh: PolicyRule = {
     }
   },
   example: {
-    wrong: `
+    wrong: documents(
+      `
 apiVersion: v1
 kind: Namespace
 metadata: { name: shop, labels: { team: shop } }
----
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: cart, namespace: shop }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: cart } }
-  template:
-    metadata: { labels: { app: cart } }
-    spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
----
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: STRICT } }
 `,
-    right: `
-apiVersion: v1
-kind: Namespace
-metadata: { name: shop, labels: { istio-injection: enabled } }
----
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: cart, namespace: shop }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: cart } }
-  template:
-    metadata: { labels: { app: cart } }
-    spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
----
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: STRICT } }
-`,
+      SERVICE,
+      DEPLOYMENT,
+      peerAuthentication("STRICT"),
+    ),
+    right: documents(INJECTED_NAMESPACE, SERVICE, DEPLOYMENT, peerAuthentication("STRICT")),
     unknown: [0, "metadata.labels"],
   },
 };

@@ -1,4 +1,5 @@
 import { checksNamed } from "../checks";
+import { DEPLOYMENT } from "../examples";
 import { type PolicyRule } from "../rule";
 
 export const noOptOut: PolicyRule = {
@@ -27,17 +28,7 @@ spec:
     metadata: { labels: { app: cart }, annotations: { sidecar.istio.io/inject: "false" } }
     spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
 `,
-    right: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: cart, namespace: shop }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: cart } }
-  template:
-    metadata: { labels: { app: cart } }
-    spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
-`,
+    right: DEPLOYMENT,
     unknown: [0, "spec.template.metadata.annotations.sidecar~istio~io/inject"],
   },
 };

@@ -1,5 +1,6 @@
 import { isLater } from "../../src/facts";
 import { checksNamed } from "../checks";
+import { DEPLOYMENT } from "../examples";
 import { type PolicyRule } from "../rule";
 
 const around = new Set([
@@ -47,17 +48,7 @@ spec:
     metadata: { labels: { app: cart }, annotations: { traffic.sidecar.istio.io/excludeInboundPorts: "8080" } }
     spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
 `,
-    right: `
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: cart, namespace: shop }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: cart } }
-  template:
-    metadata: { labels: { app: cart } }
-    spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
-`,
+    right: DEPLOYMENT,
     unknown: [0, "spec.template.metadata.annotations.traffic~sidecar~istio~io/excludeInboundPorts"],
   },
 };

@@ -1,4 +1,5 @@
 import { isLater } from "../../src/facts";
+import { documents, VIRTUAL_SERVICE } from "../examples";
 import { type PolicyRule } from "../rule";
 
 export const oneRouteOwner: PolicyRule = {
@@ -28,23 +29,16 @@ export const oneRouteOwner: PolicyRule = {
     }
   },
   example: {
-    wrong: `
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: cart, namespace: shop }
-spec: { hosts: [cart], http: [{ route: [{ destination: { host: cart } }] }] }
----
+    wrong: documents(
+      VIRTUAL_SERVICE,
+      `
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: cart-canary, namespace: shop }
 spec: { hosts: [cart.shop.svc.cluster.local], http: [{ route: [{ destination: { host: cart } }] }] }
 `,
-    right: `
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: cart, namespace: shop }
-spec: { hosts: [cart], http: [{ route: [{ destination: { host: cart } }] }] }
-`,
+    ),
+    right: VIRTUAL_SERVICE,
     unknown: [1, "spec.hosts.0"],
   },
 };

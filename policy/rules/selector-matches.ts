@@ -1,4 +1,5 @@
 import { isLater, workloadTypes } from "../../src/facts";
+import { DEPLOYMENT, documents, SERVICE } from "../examples";
 import { type PolicyRule } from "../rule";
 
 export const selectorMatches: PolicyRule = {
@@ -31,48 +32,26 @@ export const selectorMatches: PolicyRule = {
     }
   },
   example: {
-    wrong: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: cart, namespace: shop }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: cart } }
-  template:
-    metadata: { labels: { app: cart } }
-    spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
----
+    wrong: documents(
+      SERVICE,
+      DEPLOYMENT,
+      `
 apiVersion: security.istio.io/v1
 kind: PeerAuthentication
 metadata: { name: cart, namespace: shop }
 spec: { selector: { matchLabels: { app: crat } }, mtls: { mode: STRICT } }
 `,
-    right: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: cart, namespace: shop }
-spec:
-  replicas: 2
-  selector: { matchLabels: { app: cart } }
-  template:
-    metadata: { labels: { app: cart } }
-    spec: { serviceAccountName: cart, containers: [{ name: app, image: "cart:1" }] }
----
+    ),
+    right: documents(
+      SERVICE,
+      DEPLOYMENT,
+      `
 apiVersion: security.istio.io/v1
 kind: PeerAuthentication
 metadata: { name: cart, namespace: shop }
 spec: { selector: { matchLabels: { app: cart } }, mtls: { mode: STRICT } }
 `,
+    ),
     unknown: [1, "spec.template.metadata.labels"],
   },
 };

@@ -1,4 +1,5 @@
 import { checksNamed } from "../checks";
+import { peerAuthentication } from "../examples";
 import type { PolicyRule } from "../rule";
 
 export const strictMtls: PolicyRule = {
@@ -34,18 +35,8 @@ export const strictMtls: PolicyRule = {
         };
   },
   example: {
-    wrong: `
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: DISABLE } }
-`,
-    right: `
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
-metadata: { name: default, namespace: shop }
-spec: { mtls: { mode: STRICT } }
-`,
+    wrong: peerAuthentication("DISABLE"),
+    right: peerAuthentication("STRICT"),
     unknown: [0, "spec.mtls.mode"],
   },
 };

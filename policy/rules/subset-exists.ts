@@ -1,5 +1,13 @@
 import { isLater, serviceOf } from "../../src/facts";
+import { documents, SERVICE } from "../examples";
 import { type PolicyRule } from "../rule";
+
+const destinationRule = `
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: cart, namespace: shop }
+spec: { host: cart, subsets: [{ name: v1, labels: { version: v1 } }] }
+`;
 
 export const subsetExists: PolicyRule = {
   code: "MESH6019",
@@ -31,38 +39,26 @@ export const subsetExists: PolicyRule = {
     }
   },
   example: {
-    wrong: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
+    wrong: documents(
+      SERVICE,
+      `
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: cart, namespace: shop }
 spec: { hosts: [cart], http: [{ route: [{ destination: { host: cart, subset: v2 } }] }] }
----
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: cart, namespace: shop }
-spec: { host: cart, subsets: [{ name: v1, labels: { version: v1 } }] }
 `,
-    right: `
-apiVersion: v1
-kind: Service
-metadata: { name: cart, namespace: shop }
-spec: { selector: { app: cart }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
----
+      destinationRule,
+    ),
+    right: documents(
+      SERVICE,
+      `
 apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: cart, namespace: shop }
 spec: { hosts: [cart], http: [{ route: [{ destination: { host: cart, subset: v1 } }] }] }
----
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: cart, namespace: shop }
-spec: { host: cart, subsets: [{ name: v1, labels: { version: v1 } }] }
 `,
+      destinationRule,
+    ),
     unknown: [2, "spec.subsets.0.name"],
   },
 };
