@@ -41,6 +41,15 @@ const table = (link: (rule: PolicyRule) => string): string[] => [
   }),
 ];
 
+/** What `baseline` does not ask, and why. */
+export const offTable = (): string =>
+  [
+    "| policy | why `baseline` has it off |",
+    "|---|---|",
+    ...rules.flatMap(({ code, name, off }) => (off === undefined ? [] : [`| [\`${name}\`](${code}.md) | ${off} |`])),
+    "",
+  ].join("\n");
+
 /** The page of one policy. */
 export function pageOf(rule: PolicyRule): string {
   const { code, name, title, why, remedy, wanted, scope, levels, settings = {}, checks = [], example } = rule;
@@ -57,6 +66,7 @@ export function pageOf(rule: PolicyRule): string {
     "",
     `Wanted: ${wanted}.`,
     "",
+    ...(rule.off === undefined ? [] : [`Off in \`baseline\`: ${rule.off}`, ""]),
     "## What to do",
     "",
     remedy,

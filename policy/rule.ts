@@ -21,6 +21,8 @@ export interface PolicyRule {
   /** `resource`: one resource suffices, and it is told before anything of it is made. */
   readonly scope: "resource" | "stack";
   readonly levels: Readonly<Record<PresetName, Enforcement>>;
+  /** Why `baseline` does not ask it, where it does not. */
+  readonly off?: string;
   readonly relatives: Relatives;
   /** Rules of `meshup validate` that say the same of a mesh file: they run on what is deployed as well. */
   readonly checks?: readonly Check[];

@@ -15,6 +15,7 @@ export const defaultDeny: PolicyRule = {
     "Write an AuthorizationPolicy with an empty spec in the namespace (Linkerd: annotation config.linkerd.io/default-inbound-policy: deny; Lattice: authType AWS_IAM), then allow who calls.",
   scope: "stack",
   levels: { baseline: "disabled", strict: "mandatory" },
+  off: "Closing a namespace that was open stops every call that nobody listed. Where a policy exists, `authorization-coverage` says in `baseline` what it leaves open.",
   relatives: {
     kyverno: ["create-authorizationpolicy", "require-authorizationpolicy", "add-linkerd-policy-annotation"],
   },

@@ -13,6 +13,7 @@ export const endOfLifeAndBudget: PolicyRule = {
     "Move (`meshup capabilities FILE --from appmesh --to vpc-lattice` lists what changes); raise the budget or save (`meshup cost compare FILE`).",
   scope: "stack",
   levels: { baseline: "disabled", strict: "mandatory" },
+  off: "Who is on App Mesh cannot leave in one update, and refusing every change would stop the move too; a limit in money is a number that only you have.",
   relatives: {},
   checks: checksNamed("backend-at-end-of-life"),
   settings: {

@@ -10,6 +10,7 @@ export const limitsAndReplicas: PolicyRule = {
   remedy: "Set resources, and replicas to two or more.",
   scope: "resource",
   levels: { baseline: "disabled", strict: "advisory" },
+  off: "It is about the workload more than about the mesh, and most clusters hold it with a LimitRange, a quota or another scanner already.",
   relatives: {
     other: [
       "kube-linter unset-cpu-requirements",

@@ -11,6 +11,7 @@ export const outlierDetection: PolicyRule = {
     "Set trafficPolicy.outlierDetection (App Mesh and Google: outlierDetection on the listener or backend service; Lattice: healthCheck).",
   scope: "stack",
   levels: { baseline: "disabled", strict: "advisory" },
+  off: "It tunes availability, opens no door, and good numbers depend on the load: with few instances a wrong one takes out too many.",
   relatives: { other: ["AWS Config virtual-node-listeners-outlier-detect-enabled"] },
   checks: checksNamed(
     "canary-without-outlier-detection",

@@ -11,6 +11,7 @@ export const strictMtls: PolicyRule = {
   remedy: "Set the mode to STRICT; until every client is in the mesh, exempt the workload with a date.",
   scope: "stack",
   levels: { baseline: "disabled", strict: "mandatory" },
+  off: "A mesh is moved in with PERMISSIVE: until the last client has a proxy, STRICT would cut off calls that work. That a rule about identities then holds nothing is said in `baseline` too (`identity-needs-mtls`).",
   relatives: {
     kyverno: ["enforce-strict-mtls"],
     kiali: ["KIA0205", "KIA0206"],

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { policyPages, presetFile } from "../../policy/pages";
+import { offTable, policyPages, presetFile } from "../../policy/pages";
 import { presetNames } from "../../policy/rule";
-import { ruleByName } from "../../policy/rules";
+import { ruleByName, rules } from "../../policy/rules";
 
 const root = resolve(__dirname, "..", "..");
 const docs = join(root, "docs/policies");
@@ -16,6 +16,13 @@ it("has no page of a rule that is gone", () => {
 });
 it.each([...presetNames])("the preset %s is as the rules say", (preset) => {
   expect(readFileSync(join(root, `policy/presets/${preset}.json`), "utf8")).toBe(presetFile(preset));
+});
+
+it("says of each policy that the baseline has off why, in README.md as on its page", () => {
+  expect(rules.filter(({ off }) => off !== undefined)).toEqual(
+    rules.filter(({ levels }) => levels.baseline === "disabled"),
+  );
+  expect(readFileSync(join(docs, "README.md"), "utf8")).toContain(offTable());
 });
 
 describe("coverage.md", () => {
