@@ -1,3 +1,4 @@
+import type { WorkloadFact } from "../facts";
 import type { Match, Protocol, Route, Rule, Service } from "../model/model";
 
 /** How a route's rule is called in a message: its name, or its place. */
@@ -14,3 +15,5 @@ export const replicasOf = (service: Service): number | undefined => {
 export const methodsOf = (matches: readonly Match[]): readonly string[] =>
   matches.length === 0 || matches.some((m) => m.methods.length === 0) ? [] : matches.flatMap((m) => m.methods);
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+export const hasEnvironment = (workload: WorkloadFact): boolean =>
+  Object.keys(workload.container?.env ?? {}).length > 0;

@@ -1,5 +1,4 @@
 import {
-  keyOf,
   type AuthorizationPolicy,
   type ExternalService,
   type Gateway,
@@ -15,6 +14,8 @@ import {
   type Route,
   type Service,
 } from "../model/model";
+import { RefMap } from "../model/ref-map";
+import { type PlacedRule, ruleIndex } from "../model/rule-index";
 import type { Facts, WorkloadFact } from "./facts";
 import { push, selects, TargetIndex } from "./targets";
 
@@ -23,44 +24,58 @@ type Lists = Omit<Facts, "lookup" | "wrote">;
 /** Answers that rules ask for again and again. Every map is built on first use, in one pass. */
 export class Lookup {
   readonly #facts: Lists;
-  readonly #cache = new Map<string, unknown>();
   readonly #labelSets = new Map<Service, readonly Labels[]>();
   readonly #policies = new Map<Service, readonly AuthorizationPolicy[]>();
+  readonly #allows = new Map<Service, readonly AuthorizationPolicy[]>();
+  #services?: RefMap<Service>;
+  #externals?: RefMap<ExternalService>;
+  #gateways?: RefMap<Gateway>;
+  #namespaces?: ReadonlyMap<string, Namespace>;
+  #workloads?: RefMap<WorkloadFact[]>;
+  #principals?: ReadonlyMap<string, readonly string[]>;
+  #holders?: ReadonlyMap<string, readonly WorkloadFact[]>;
+  #byNamespace?: ReadonlyMap<string, readonly Service[]>;
+  #byLabel?: ReadonlyMap<string, readonly Service[]>;
+  #routesOfService?: RefMap<Route[]>;
+  #routesOfGateway?: RefMap<Route[]>;
+  #callers?: RefMap<Service[]>;
+  #mtls?: TargetIndex<MtlsPolicy>;
+  #authorization?: TargetIndex<AuthorizationPolicy>;
+  #jwt?: TargetIndex<JwtPolicy>;
+  #denied?: ReadonlySet<string>;
 
   constructor(facts: Lists) {
     this.#facts = facts;
   }
 
   service(ref: Ref): Service | undefined {
-    return this.#once("services", () => byKey(this.#facts.services)).get(keyOf(ref));
+    return (this.#services ??= byRef(this.#facts.services)).get(ref);
   }
   external(ref: Ref): ExternalService | undefined {
-    return this.#once("externals", () => byKey(this.#facts.externals)).get(keyOf(ref));
+    return (this.#externals ??= byRef(this.#facts.externals)).get(ref);
   }
   gateway(ref: Ref): Gateway | undefined {
-    return this.#once("gateways", () => byKey(this.#facts.gateways)).get(keyOf(ref));
+    return (this.#gateways ??= byRef(this.#facts.gateways)).get(ref);
   }
   namespace(name: string): Namespace | undefined {
-    return this.#once("namespaces", () => new Map(this.#facts.namespaces.map((n) => [n.name, n]))).get(name);
+    return (this.#namespaces ??= new Map(this.#facts.namespaces.map((n) => [n.name, n]))).get(name);
   }
   workloadsOf(service: Ref): readonly WorkloadFact[] {
-    const build = () => group(this.#facts.workloads, (w) => keyOf(w.service));
-    return this.#once("workloadsOf", build).get(keyOf(service)) ?? [];
+    return (this.#workloads ??= groupByRef(this.#facts.workloads, (w) => [w.service])).get(service) ?? [];
   }
   /** Principals that workloads and gateways of this mesh have. */
   principals(): ReadonlyMap<string, readonly string[]> {
-    return this.#once("principals", () => {
-      const found = new Map<string, string[]>();
-      for (const w of this.#facts.workloads) push(found, w.principal, w.path);
-      const { trustDomain } = this.#facts.mesh;
-      for (const g of this.#facts.gateways)
-        push(found, `${trustDomain}/ns/${g.namespace}/sa/${g.serviceAccount}`, g.path);
-      return found;
-    });
+    if (this.#principals) return this.#principals;
+    const found = new Map<string, string[]>();
+    for (const w of this.#facts.workloads) push(found, w.principal, w.path);
+    const { trustDomain } = this.#facts.mesh;
+    for (const g of this.#facts.gateways)
+      push(found, `${trustDomain}/ns/${g.namespace}/sa/${g.serviceAccount}`, g.path);
+    return (this.#principals = found);
   }
   /** Workloads that run under the principal. */
   holdersOf(principal: string): readonly WorkloadFact[] {
-    return this.#once("holders", () => group(this.#facts.workloads, (w) => w.principal)).get(principal) ?? [];
+    return (this.#holders ??= group(this.#facts.workloads, (w) => w.principal)).get(principal) ?? [];
   }
   /** Whether every service of the namespace says what runs, so that all its identities are known. */
   fullyDescribed(namespace: string): boolean {
@@ -68,32 +83,29 @@ export class Lookup {
     return services.length > 0 && services.every((s) => s.versions.length > 0 && s.versions.every((v) => v.workload));
   }
   #servicesIn(namespace: string): readonly Service[] {
-    return this.#once("byNamespace", () => group(this.#facts.services, (s) => s.namespace)).get(namespace) ?? [];
+    return (this.#byNamespace ??= group(this.#facts.services, (s) => s.namespace)).get(namespace) ?? [];
   }
   /** Routes attached to a service. */
   routesOf(service: Ref): readonly Route[] {
-    return this.#once("routesOf", () => this.#routesBy("service")).get(keyOf(service)) ?? [];
+    return (this.#routesOfService ??= this.#routesBy("service")).get(service) ?? [];
   }
   routesOfGateway(gateway: Ref): readonly Route[] {
-    return this.#once("routesOfGateway", () => this.#routesBy("gateway")).get(keyOf(gateway)) ?? [];
+    return (this.#routesOfGateway ??= this.#routesBy("gateway")).get(gateway) ?? [];
   }
-  #routesBy(kind: Parent["kind"]): Map<string, Route[]> {
-    const found = new Map<string, Route[]>();
-    for (const route of this.#facts.routes) {
-      const keys = new Set(route.parents.filter((p) => p.kind === kind).map(keyOf));
-      for (const key of keys) push(found, key, route);
-    }
-    return found;
+  #routesBy(kind: Parent["kind"]): RefMap<Route[]> {
+    return groupByRef(this.#facts.routes, (route) => route.parents.filter((p) => p.kind === kind));
+  }
+  /** Rules that retry, with their routes, in the order written. */
+  retried(): readonly PlacedRule[] {
+    return ruleIndex(this.#facts.routes).retried;
+  }
+  /** Rules with any filter, with their routes, in the order written. */
+  filtered(): readonly PlacedRule[] {
+    return ruleIndex(this.#facts.routes).filtered;
   }
   /** Services that say they call this one. */
   callersOf(service: Ref): readonly Service[] {
-    return (
-      this.#once("callersOf", () => {
-        const found = new Map<string, Service[]>();
-        for (const caller of this.#facts.services) for (const call of caller.calls) push(found, keyOf(call), caller);
-        return found;
-      }).get(keyOf(service)) ?? []
-    );
+    return (this.#callers ??= groupByRef(this.#facts.services, (caller) => caller.calls)).get(service) ?? [];
   }
   /** The services of this mesh that it calls. */
   callees(service: Service, { required = false } = {}): readonly Service[] {
@@ -115,13 +127,13 @@ export class Lookup {
   }
 
   mtlsPolicies(): TargetIndex<MtlsPolicy> {
-    return this.#once("mtls", () => new TargetIndex(this.#facts.mtls));
+    return (this.#mtls ??= new TargetIndex(this.#facts.mtls));
   }
   authorization(): TargetIndex<AuthorizationPolicy> {
-    return this.#once("authorization", () => new TargetIndex(this.#facts.authorization));
+    return (this.#authorization ??= new TargetIndex(this.#facts.authorization));
   }
   jwt(): TargetIndex<JwtPolicy> {
-    return this.#once("jwt", () => new TargetIndex(this.#facts.jwt));
+    return (this.#jwt ??= new TargetIndex(this.#facts.jwt));
   }
   /** What selectors see of a service: the labels of each of its versions, or its own where it has none. */
   labelSets(service: Service): readonly Labels[] {
@@ -149,7 +161,7 @@ export class Lookup {
     }
     return narrow[0]?.mode ?? index.ofNamespace(service.namespace)[0]?.mode ?? this.#facts.mesh.mode;
   }
-  /** Policies of one action that apply to any version of the service. */
+  /** Policies that apply to any version of the service. */
   policiesOf(service: Service): readonly AuthorizationPolicy[] {
     const known = this.#policies.get(service);
     if (known) return known;
@@ -160,11 +172,19 @@ export class Lookup {
     this.#policies.set(service, list);
     return list;
   }
+  /** Those of them that let somebody in. */
+  allowsOf(service: Service): readonly AuthorizationPolicy[] {
+    const known = this.#allows.get(service);
+    if (known) return known;
+    const list = this.policiesOf(service).filter((policy) => policy.action === "ALLOW");
+    this.#allows.set(service, list);
+    return list;
+  }
   jwtOf(service: Service): readonly JwtPolicy[] {
     return [...new Set(this.labelSets(service).flatMap((labels) => this.jwt().all(service, labels)))];
   }
   isDefaultDeny(namespace: string): boolean {
-    const denied = this.#once("defaultDeny", () => new Set(this.#facts.defaultDeny.map((d) => d.namespace)));
+    const denied = (this.#denied ??= new Set(this.#facts.defaultDeny.map((d) => d.namespace)));
     return denied.has("*") || denied.has(namespace);
   }
   /** The services that a policy's target reaches. */
@@ -178,25 +198,36 @@ export class Lookup {
     if (!selector) return inNamespace;
     const pair = Object.entries(selector).sort()[0];
     if (!pair) return inNamespace;
-    const byPair = this.#once("byPair", () => {
-      const found = new Map<string, Service[]>();
-      for (const s of this.#facts.services) {
-        const pairs = this.labelSets(s).flatMap((labels) => Object.entries(labels).map(([k, v]) => `${k}=${v}`));
-        for (const text of new Set(pairs)) push(found, `${s.namespace} ${text}`, s);
-      }
-      return found;
-    });
-    const candidates = byPair.get(`${namespace} ${pair[0]}=${pair[1]}`) ?? [];
+    const candidates = (this.#byLabel ??= this.#labelled()).get(`${namespace} ${pair[0]}=${pair[1]}`) ?? [];
     return candidates.filter((s) => this.labelSets(s).some((labels) => selects(selector, labels)));
   }
 
-  #once<T>(name: string, build: () => T): T {
-    if (!this.#cache.has(name)) this.#cache.set(name, build());
-    return this.#cache.get(name) as T;
+  #labelled(): ReadonlyMap<string, readonly Service[]> {
+    const found = new Map<string, Service[]>();
+    for (const s of this.#facts.services) {
+      const pairs = this.labelSets(s).flatMap((labels) => Object.entries(labels).map(([k, v]) => `${k}=${v}`));
+      for (const text of new Set(pairs)) push(found, `${s.namespace} ${text}`, s);
+    }
+    return found;
   }
 }
 
-const byKey = <T extends Ref>(list: readonly T[]): Map<string, T> => new Map(list.map((item) => [keyOf(item), item]));
+function byRef<T extends Ref>(list: readonly T[]): RefMap<T> {
+  const found = new RefMap<T>();
+  for (const item of list) found.set(item, item);
+  return found;
+}
+/** What stands under several refs is in each one's list, once. */
+function groupByRef<T>(list: readonly T[], refsOf: (item: T) => readonly Ref[]): RefMap<T[]> {
+  const found = new RefMap<T[]>();
+  for (const item of list)
+    for (const ref of refsOf(item)) {
+      const group = found.get(ref);
+      if (group === undefined) found.set(ref, [item]);
+      else if (group.at(-1) !== item) group.push(item);
+    }
+  return found;
+}
 function group<T>(list: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const found = new Map<string, T[]>();
   for (const item of list) push(found, key(item), item);

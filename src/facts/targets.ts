@@ -1,4 +1,5 @@
-import { keyOf, type Labels, type Ref, type Target } from "../model/model";
+import type { Labels, Ref, Target } from "../model/model";
+import { RefMap } from "../model/ref-map";
 
 export const selects = (selector: Labels, labels: Labels): boolean =>
   Object.entries(selector).every(([key, value]) => labels[key] === value);
@@ -10,7 +11,7 @@ const pairKey = (namespace: string, key: string, value: string) => `${namespace}
 
 /** Finds the policies that apply to a workload without looking at the others: one entry a policy, one look a label. */
 export class TargetIndex<T extends { readonly target: Target }> {
-  readonly #byService = new Map<string, T[]>();
+  readonly #byService = new RefMap<T[]>();
   readonly #byPair = new Map<string, T[]>();
   readonly #byNamespace = new Map<string, T[]>();
 
@@ -18,8 +19,11 @@ export class TargetIndex<T extends { readonly target: Target }> {
     for (const policy of policies) {
       const { namespace, service, selector } = policy.target;
       const pair = selector && Object.entries(selector).sort()[0];
-      if (service) push(this.#byService, keyOf(service), policy);
-      else if (pair) push(this.#byPair, pairKey(namespace, ...pair), policy);
+      if (service) {
+        const same = this.#byService.get(service);
+        if (same) same.push(policy);
+        else this.#byService.set(service, [policy]);
+      } else if (pair) push(this.#byPair, pairKey(namespace, ...pair), policy);
       else push(this.#byNamespace, namespace, policy);
     }
   }
@@ -31,7 +35,7 @@ export class TargetIndex<T extends { readonly target: Target }> {
 
   /** Policies aimed at the service or at labels that it carries. */
   ofWorkload(service: Ref, labels: Labels): readonly T[] {
-    const found = [...(this.#byService.get(keyOf(service)) ?? [])];
+    const found = [...(this.#byService.get(service) ?? [])];
     if (this.#byPair.size > 0)
       for (const pair of Object.entries(labels))
         for (const policy of this.#byPair.get(pairKey(service.namespace, ...pair)) ?? [])

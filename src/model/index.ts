@@ -2,6 +2,8 @@ export * from "./finding";
 export * from "./model";
 export * from "./units";
 export * from "./lookup";
+export { RefMap } from "./ref-map";
+export { type PlacedRule, ruleIndex, type RuleIndex } from "./rule-index";
 export type * from "./schema";
 export { API_VERSION } from "./schema/mesh";
 export { isOpaque } from "./schema/fields";

@@ -17,6 +17,7 @@ export const retryAmplification: Check = {
   remedy: "Retry in one layer only (best where the failure is), or add a retry budget.",
   relatives: {},
   *run({ services, lookup }) {
+    if (lookup.retried().length === 0) return;
     const tries = (service: Service) => {
       if (service.traffic.retryBudget) return 1;
       const rules = lookup.routesOf(service).flatMap((route) => route.rules);

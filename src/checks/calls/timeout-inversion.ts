@@ -1,6 +1,6 @@
 import type { Check } from "../check";
 import { formatDuration } from "../../model/units";
-import { keyOf, type Service } from "../../model/model";
+import { sameRef, type Service } from "../../model/model";
 
 export const timeoutInversion: Check = {
   code: "MESH1052",
@@ -12,7 +12,13 @@ export const timeoutInversion: Check = {
   remedy: "Make timeouts shorter from layer to layer, the closest to the user the longest.",
   relatives: {},
   *run({ services, lookup }) {
+    const known = new Map<Service, number>();
     const longest = (service: Service): number => {
+      const seen = known.get(service) ?? work(service);
+      known.set(service, seen);
+      return seen;
+    };
+    const work = (service: Service): number => {
       const rules = lookup
         .routesOf(service)
         .filter((r) => r.kind === "http" || r.kind === "grpc")
@@ -24,7 +30,7 @@ export const timeoutInversion: Check = {
       if (own === 0) continue;
       for (const call of service.calls) {
         const callee = call.kind === "service" && call.required ? lookup.service(call) : undefined;
-        const theirs = callee && keyOf(callee) !== keyOf(service) ? longest(callee) : 0;
+        const theirs = callee && !sameRef(callee, service) ? longest(callee) : 0;
         if (callee && theirs > own)
           yield {
             path: call.path,

@@ -1,4 +1,5 @@
 import type { Check } from "../check";
+import { hasEnvironment } from "../support";
 import { hostsOf, urlsIn } from "../urls";
 import { keyOf } from "../../model/model";
 
@@ -12,8 +13,10 @@ export const undeclaredCall: Check = {
   remedy: "Add the service to calls.",
   relatives: {},
   *run({ workloads, services }) {
+    const configured = workloads.filter(hasEnvironment);
+    if (configured.length === 0) return;
     const byHost = new Map(services.flatMap((s) => hostsOf(s.name, s.namespace).map((host) => [host, s] as const)));
-    for (const workload of workloads) {
+    for (const workload of configured) {
       const called = new Set(workload.calls.map(keyOf));
       for (const [name, value] of Object.entries(workload.container?.env ?? {}))
         for (const url of urlsIn(value)) {

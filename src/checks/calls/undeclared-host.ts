@@ -1,4 +1,5 @@
 import type { Check } from "../check";
+import { hasEnvironment } from "../support";
 import { hostsOf, underWildcard, urlsIn } from "../urls";
 
 export const undeclaredHost: Check = {
@@ -12,10 +13,12 @@ export const undeclaredHost: Check = {
   relatives: {},
   *run({ mesh, workloads, externals, services }) {
     if (mesh.egress !== "REGISTRY_ONLY") return;
+    const configured = workloads.filter(hasEnvironment);
+    if (configured.length === 0) return;
     const known = new Set(externals.flatMap((e) => e.hosts));
     const patterns = [...known].filter((host) => host.startsWith("*."));
     const inside = new Set(services.flatMap((s) => hostsOf(s.name, s.namespace)));
-    for (const workload of workloads)
+    for (const workload of configured)
       for (const [name, value] of Object.entries(workload.container?.env ?? {}))
         for (const { hostname } of urlsIn(value)) {
           if (

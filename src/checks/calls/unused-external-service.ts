@@ -11,6 +11,7 @@ export const unusedExternalService: Check = {
   remedy: "Remove it, or name it in the calls of who uses it.",
   relatives: {},
   *run({ externals, services, routes }) {
+    if (externals.length === 0) return;
     const used = new Set<string>();
     for (const service of services) for (const call of service.calls) used.add(keyOf(call));
     for (const route of routes)

@@ -9,7 +9,8 @@ export const backendWithoutReplicas: Check = {
   why: "A version with zero replicas has no endpoints: its share of requests fails with 503.",
   remedy: "Scale the version up first, or set its weight to 0.",
   relatives: { istio: ["IST0173"], kiali: ["KIA1107"] },
-  *run({ routes, lookup }) {
+  *run({ routes, services, lookup }) {
+    if (!services.some((service) => service.versions.some((v) => v.workload?.replicas === 0))) return;
     for (const route of routes)
       for (const rule of route.rules)
         for (const backend of rule.backends) {

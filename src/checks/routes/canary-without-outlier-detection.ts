@@ -1,5 +1,5 @@
 import type { Check } from "../check";
-import { keyOf } from "../../model/model";
+import { sameRef } from "../../model/model";
 
 export const canaryWithoutOutlierDetection: Check = {
   code: "MESH1014",
@@ -10,13 +10,14 @@ export const canaryWithoutOutlierDetection: Check = {
   why: "A new version gets its share whether it works or not. Outlier detection takes its failing endpoints out; without it every request of that share fails until somebody looks.",
   remedy: "Give the service traffic.outlierDetection.",
   relatives: {},
-  *run({ routes, lookup }) {
+  *run({ routes, services, lookup }) {
+    if (services.every((service) => service.traffic.outlierDetection)) return;
     for (const route of routes)
       for (const rule of route.rules) {
         const [first, ...others] = rule.backends.filter((b) => b.weight > 0 && b.kind === "service" && b.version);
         const service = first && lookup.service(first);
         if (!first || !service || service.traffic.outlierDetection) continue;
-        const other = others.find((b) => keyOf(b) === keyOf(first) && b.version !== first.version);
+        const other = others.find((b) => sameRef(b, first) && b.version !== first.version);
         if (other) {
           const canary = other.weight <= first.weight ? other : first;
           yield {

@@ -26,14 +26,13 @@ export const connectionHeadersChanged: Check = {
   why: "These headers belong to one connection and to the framing of the message. Proxies ignore such a change, refuse it, or send a message whose end the next hop sees elsewhere (request smuggling).",
   remedy: "Leave the header to the proxies.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const { filters } of route.rules)
-        for (const change of [filters.requestHeaders, filters.responseHeaders]) {
-          const names = change ? touched(change) : [];
-          if (change && names.length > 0)
-            yield { path: change.path, message: `${names.join(", ")} is the connection's, and is changed here` };
-        }
+  *run({ lookup }) {
+    for (const { filters } of lookup.filtered().map(({ rule }) => rule))
+      for (const change of [filters.requestHeaders, filters.responseHeaders]) {
+        const names = change ? touched(change) : [];
+        if (change && names.length > 0)
+          yield { path: change.path, message: `${names.join(", ")} is the connection's, and is changed here` };
+      }
   },
   example: {
     wrong: `

@@ -9,15 +9,14 @@ export const corsAnyOriginWithCredentials: Check = {
   why: "Browsers refuse `*` together with credentials; and where a pattern says the same, any page that a user opens can act as that user.",
   remedy: "Name the origins that may send credentials.",
   relatives: {},
-  *run({ routes }) {
+  *run({ lookup }) {
     const all = new Set(["*", ".*", "^.*$", ".+", "http", "https", "https://", "http://"]);
-    for (const route of routes)
-      for (const { filters } of route.rules) {
-        const cors = filters.cors;
-        if (!cors?.allowCredentials) continue;
-        const wide = cors.allowOrigins.find((o) => (o.kind === "exact" ? o.value === "*" : all.has(o.value)));
-        if (wide) yield { path: cors.path, message: `Credentials are allowed to every origin (${wide.value})` };
-      }
+    for (const { rule } of lookup.filtered()) {
+      const { cors } = rule.filters;
+      if (!cors?.allowCredentials) continue;
+      const wide = cors.allowOrigins.find((o) => (o.kind === "exact" ? o.value === "*" : all.has(o.value)));
+      if (wide) yield { path: cors.path, message: `Credentials are allowed to every origin (${wide.value})` };
+    }
   },
   example: {
     wrong: `

@@ -10,16 +10,16 @@ export const corsWithoutPreflight: Check = {
   why: "Browsers ask with OPTIONS first. A rule that takes other methods only never answers that question, so the page's request is not sent.",
   remedy: "Let the rule take OPTIONS too.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const { filters, matches } of route.rules) {
-        const methods = methodsOf(matches);
-        if (filters.cors && methods.length > 0 && !methods.includes("OPTIONS"))
-          yield {
-            path: filters.cors.path,
-            message: `The rule takes ${methods.join(", ")} only, so it never answers a preflight (OPTIONS)`,
-          };
-      }
+  *run({ lookup }) {
+    for (const { rule } of lookup.filtered()) {
+      const { cors } = rule.filters;
+      const methods = cors ? methodsOf(rule.matches) : [];
+      if (cors && methods.length > 0 && !methods.includes("OPTIONS"))
+        yield {
+          path: cors.path,
+          message: `The rule takes ${methods.join(", ")} only, so it never answers a preflight (OPTIONS)`,
+        };
+    }
   },
   example: {
     wrong: `

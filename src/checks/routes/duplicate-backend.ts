@@ -13,6 +13,7 @@ export const duplicateBackend: Check = {
   *run({ routes }) {
     for (const route of routes)
       for (const rule of route.rules) {
+        if (rule.backends.length < 2) continue;
         const seen = new Set<string>();
         for (const backend of rule.backends) {
           const key = `${keyOf(backend)} ${backend.version ?? ""} ${backend.port}`;

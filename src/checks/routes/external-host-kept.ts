@@ -9,7 +9,8 @@ export const externalHostKept: Check = {
   why: "A server outside knows its own names only. A request that arrives with the mesh's name is answered with 404 or 421, or by the wrong tenant.",
   remedy: "Rewrite the host: filters: { rewrite: { host: … } }.",
   relatives: {},
-  *run({ routes, lookup }) {
+  *run({ routes, externals, lookup }) {
+    if (externals.length === 0) return;
     for (const route of routes) {
       if (route.kind !== "http") continue;
       for (const { backends, filters } of route.rules)

@@ -10,16 +10,16 @@ export const faultOutlastsTimeout: Check = {
   why: "Where the delay is as long as the timeout, every delayed request fails instead of being slow: the experiment tests something else than it says.",
   remedy: "Make the delay shorter than the timeout, or inject an abort.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const { filters, timeoutMs } of route.rules) {
-        const delay = filters.fault?.delay;
-        if (filters.fault && delay && delay.percent > 0 && timeoutMs > 0 && delay.durationMs >= timeoutMs)
-          yield {
-            path: `${filters.fault.path}.delay`,
-            message: `A delay of ${formatDuration(delay.durationMs)} under a timeout of ${formatDuration(timeoutMs)} fails every delayed request`,
-          };
-      }
+  *run({ lookup }) {
+    for (const { rule } of lookup.filtered()) {
+      const { filters, timeoutMs } = rule;
+      const delay = filters.fault?.delay;
+      if (filters.fault && delay && delay.percent > 0 && timeoutMs > 0 && delay.durationMs >= timeoutMs)
+        yield {
+          path: `${filters.fault.path}.delay`,
+          message: `A delay of ${formatDuration(delay.durationMs)} under a timeout of ${formatDuration(timeoutMs)} fails every delayed request`,
+        };
+    }
   },
   example: {
     wrong: `

@@ -10,16 +10,13 @@ export const faultTakesAll: Check = {
   why: "An abort of 100 % on a rule without conditions is an outage. Left over from an experiment, it is the kind that only production finds.",
   remedy: "Lower the percentage, or match a header that only the experiment sends.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const { filters, matches } of route.rules) {
-        const all = matches.length === 0 || matches.some(matchesAll);
-        if (all && filters.fault?.abort && filters.fault.abort.percent >= 100)
-          yield {
-            path: `${filters.fault.path}.abort`,
-            message: `Every request of ${route.name} is refused on purpose`,
-          };
-      }
+  *run({ lookup }) {
+    for (const { route, rule } of lookup.filtered()) {
+      const { filters, matches } = rule;
+      if (!filters.fault?.abort || filters.fault.abort.percent < 100) continue;
+      if (matches.length === 0 || matches.some(matchesAll))
+        yield { path: `${filters.fault.path}.abort`, message: `Every request of ${route.name} is refused on purpose` };
+    }
   },
   example: {
     wrong: `

@@ -9,17 +9,16 @@ export const headerSetAndRemoved: Check = {
   why: "Meshes do the two in different orders, so the header is there on one backend and gone on another.",
   remedy: "Keep one of the two.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const { filters } of route.rules)
-        for (const change of [filters.requestHeaders, filters.responseHeaders]) {
-          if (!change) continue;
-          const removed = new Set(change.remove.map((name) => name.toLowerCase()));
-          const both = [...Object.keys(change.set), ...Object.keys(change.add)].filter((name) =>
-            removed.has(name.toLowerCase()),
-          );
-          if (both.length > 0) yield { path: change.path, message: `${both.join(", ")} is both set and removed` };
-        }
+  *run({ lookup }) {
+    for (const { filters } of lookup.filtered().map(({ rule }) => rule))
+      for (const change of [filters.requestHeaders, filters.responseHeaders]) {
+        if (!change) continue;
+        const removed = new Set(change.remove.map((name) => name.toLowerCase()));
+        const both = [...Object.keys(change.set), ...Object.keys(change.add)].filter((name) =>
+          removed.has(name.toLowerCase()),
+        );
+        if (both.length > 0) yield { path: change.path, message: `${both.join(", ")} is both set and removed` };
+      }
   },
   example: {
     wrong: `

@@ -12,7 +12,7 @@ export const ineffectiveMatch: Check = {
   relatives: { istio: ["IST0131"] },
   *run({ routes }) {
     for (const route of routes)
-      for (const rule of route.rules)
+      for (const rule of route.rules.filter(({ matches }) => matches.length > 1))
         for (const [i, match] of rule.matches.entries()) {
           const wide = rule.matches.findIndex(
             (other, j) => j !== i && covers(other, match) && (j < i || !covers(match, other)),

@@ -1,5 +1,5 @@
 import type { Check } from "../check";
-import { keyOf } from "../../model/model";
+import { sameRef } from "../../model/model";
 
 export const mirrorToItself: Check = {
   code: "MESH1012",
@@ -10,19 +10,16 @@ export const mirrorToItself: Check = {
   why: "The version that answers also gets every copy: its load doubles, and writes are done twice.",
   remedy: "Mirror to another version or another service.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const { backends, filters } of route.rules)
-        for (const mirror of filters.mirrors)
-          if (
-            backends.some(
-              (b) => b.weight > 0 && keyOf(b) === keyOf(mirror) && (b.version ?? mirror.version) === mirror.version,
-            )
-          )
-            yield {
-              path: mirror.path,
-              message: `${mirror.name}${mirror.version ? ` ${mirror.version}` : ""} gets each request and its copy`,
-            };
+  *run({ lookup }) {
+    for (const { backends, filters } of lookup.filtered().map(({ rule }) => rule))
+      for (const mirror of filters.mirrors)
+        if (
+          backends.some((b) => b.weight > 0 && sameRef(b, mirror) && (b.version ?? mirror.version) === mirror.version)
+        )
+          yield {
+            path: mirror.path,
+            message: `${mirror.name}${mirror.version ? ` ${mirror.version}` : ""} gets each request and its copy`,
+          };
   },
   example: {
     wrong: `

@@ -9,17 +9,17 @@ export const prefixRewriteWithoutPrefix: Check = {
   why: "What is replaced is what the match's prefix took. Under an exact or regular-expression match, or none, meshes replace the whole path or nothing, each in its own way.",
   remedy: "Match a prefix, or rewrite with full or regex.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const { filters, matches } of route.rules) {
-        if (filters.rewrite?.prefix === undefined) continue;
-        const odd = matches.find((m) => m.uri?.kind !== "prefix");
-        if (matches.length === 0 || odd)
-          yield {
-            path: `${filters.rewrite.path}.prefix`,
-            message: `A prefix is rewritten, but ${odd?.uri ? `a match is ${odd.uri.kind}` : "not every match has a prefix"}`,
-          };
-      }
+  *run({ lookup }) {
+    for (const { rule } of lookup.filtered()) {
+      const { filters, matches } = rule;
+      if (filters.rewrite?.prefix === undefined) continue;
+      const odd = matches.find((m) => m.uri?.kind !== "prefix");
+      if (matches.length === 0 || odd)
+        yield {
+          path: `${filters.rewrite.path}.prefix`,
+          message: `A prefix is rewritten, but ${odd?.uri ? `a match is ${odd.uri.kind}` : "not every match has a prefix"}`,
+        };
+    }
   },
   example: {
     wrong: `

@@ -15,18 +15,17 @@ export const retriedWrites: Check = {
   why: "A 5xx or a reset does not say that nothing was done. A retried POST or PATCH places the order a second time.",
   remedy: "Retry on connect-failure and refused-stream only, or give the writes a rule without retries.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const rule of route.rules) {
-        const methods = methodsOf(rule.matches);
-        if (rule.retries.attempts === 0 || methods.length === 0 || !methods.every((m) => writes.has(m))) continue;
-        const risky = rule.retries.on.filter((condition) => afterWork.has(condition));
-        if (risky.length > 0)
-          yield {
-            path: rule.retries.path,
-            message: `${methods.join(" and ")} is retried after ${risky.join(", ")}, when it may have been done already`,
-          };
-      }
+  *run({ lookup }) {
+    for (const { rule } of lookup.retried()) {
+      const methods = methodsOf(rule.matches);
+      if (methods.length === 0 || !methods.every((m) => writes.has(m))) continue;
+      const risky = rule.retries.on.filter((condition) => afterWork.has(condition));
+      if (risky.length > 0)
+        yield {
+          path: rule.retries.path,
+          message: `${methods.join(" and ")} is retried after ${risky.join(", ")}, when it may have been done already`,
+        };
+    }
   },
   example: {
     wrong: `

@@ -10,16 +10,15 @@ export const retriesExceedTimeout: Check = {
   why: "The request's timeout holds for all tries together. Where (1 + attempts) × perTryTimeout is more, the last retries never run, and the caller waits for less than the arithmetic promises.",
   remedy: "Raise the timeout, or lower attempts or perTryTimeout, until (1 + attempts) × perTryTimeout fits.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const { timeoutMs, retries } of route.rules) {
-        const needed = (1 + retries.attempts) * retries.perTryTimeoutMs;
-        if (timeoutMs > 0 && retries.attempts > 0 && retries.perTryTimeoutMs < timeoutMs && needed > timeoutMs)
-          yield {
-            path: retries.path,
-            message: `${1 + retries.attempts} tries of ${formatDuration(retries.perTryTimeoutMs)} need ${formatDuration(needed)}, but the timeout is ${formatDuration(timeoutMs)}`,
-          };
-      }
+  *run({ lookup }) {
+    for (const { timeoutMs, retries } of lookup.retried().map(({ rule }) => rule)) {
+      const needed = (1 + retries.attempts) * retries.perTryTimeoutMs;
+      if (timeoutMs > 0 && retries.perTryTimeoutMs < timeoutMs && needed > timeoutMs)
+        yield {
+          path: retries.path,
+          message: `${1 + retries.attempts} tries of ${formatDuration(retries.perTryTimeoutMs)} need ${formatDuration(needed)}, but the timeout is ${formatDuration(timeoutMs)}`,
+        };
+    }
   },
   example: {
     wrong: `

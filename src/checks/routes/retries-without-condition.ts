@@ -9,14 +9,13 @@ export const retriesWithoutCondition: Check = {
   why: "Without a condition and without statuses nothing is ever retried, however many attempts are allowed.",
   remedy: "Say what to retry on, or remove the retries.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const { retries } of route.rules)
-        if (retries.attempts > 0 && retries.on.length === 0 && retries.statuses.length === 0)
-          yield {
-            path: `${retries.path}.on`,
-            message: `${retries.attempts} attempts, but nothing is retried: no condition and no status`,
-          };
+  *run({ lookup }) {
+    for (const { retries } of lookup.retried().map(({ rule }) => rule))
+      if (retries.on.length === 0 && retries.statuses.length === 0)
+        yield {
+          path: `${retries.path}.on`,
+          message: `${retries.attempts} attempts, but nothing is retried: no condition and no status`,
+        };
   },
   example: {
     wrong: `

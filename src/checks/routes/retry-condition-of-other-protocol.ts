@@ -19,21 +19,16 @@ export const retryConditionOfOtherProtocol: Check = {
   why: "A failed gRPC call is an HTTP 200 with a grpc-status, so 5xx does not see it; and an HTTP answer has no grpc-status. The retries look right and never happen.",
   remedy: "For gRPC use unavailable and the like; for HTTP use 5xx, gateway-error or reset.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes) {
+  *run({ lookup }) {
+    for (const { route, rule } of lookup.retried()) {
       const foreign = route.kind === "http" ? grpcOnly : route.kind === "grpc" ? httpOnly : undefined;
       if (!foreign) continue;
-      for (const { retries } of route.rules)
-        if (
-          retries.attempts > 0 &&
-          retries.on.length > 0 &&
-          retries.statuses.length === 0 &&
-          retries.on.every((c) => foreign.has(c))
-        )
-          yield {
-            path: `${retries.path}.on`,
-            message: `${retries.on.join(", ")} never happens on ${route.kind} routes`,
-          };
+      const { retries } = rule;
+      if (retries.on.length > 0 && retries.statuses.length === 0 && retries.on.every((c) => foreign.has(c)))
+        yield {
+          path: `${retries.path}.on`,
+          message: `${retries.on.join(", ")} never happens on ${route.kind} routes`,
+        };
     }
   },
   example: {

@@ -10,14 +10,13 @@ export const tryOutlastsTimeout: Check = {
   why: "A try that is slow uses up the request's timeout, so no retry ever starts: the retries are written, but do not exist.",
   remedy: "Make perTryTimeout shorter than the timeout.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const { timeoutMs, retries } of route.rules)
-        if (retries.attempts > 0 && timeoutMs > 0 && retries.perTryTimeoutMs >= timeoutMs)
-          yield {
-            path: `${retries.path}.perTryTimeout`,
-            message: `A try may take ${formatDuration(retries.perTryTimeoutMs)}, and the request ${formatDuration(timeoutMs)}: a slow try is never retried`,
-          };
+  *run({ lookup }) {
+    for (const { timeoutMs, retries } of lookup.retried().map(({ rule }) => rule))
+      if (timeoutMs > 0 && retries.perTryTimeoutMs >= timeoutMs)
+        yield {
+          path: `${retries.path}.perTryTimeout`,
+          message: `A try may take ${formatDuration(retries.perTryTimeoutMs)}, and the request ${formatDuration(timeoutMs)}: a slow try is never retried`,
+        };
   },
   example: {
     wrong: `

@@ -1,5 +1,6 @@
 import type { Check } from "../check";
-import { keyOf } from "../../model/model";
+import type { Ref } from "../../model/model";
+import { RefMap } from "../../model/ref-map";
 
 export const versionWithoutRoute: Check = {
   code: "MESH1015",
@@ -11,18 +12,22 @@ export const versionWithoutRoute: Check = {
   remedy: "Give it a weight (0 says it is meant), or remove it.",
   relatives: {},
   *run({ routes, services }) {
-    const named = new Map<string, Set<string>>();
-    const whole = new Set<string>();
+    const named = new RefMap<Set<string>>();
+    const whole = new RefMap<true>();
+    const note = (target: Ref & { readonly version?: string }) => {
+      if (target.version === undefined) return whole.set(target, true);
+      const versions = named.get(target);
+      if (versions) versions.add(target.version);
+      else named.set(target, new Set([target.version]));
+    };
     for (const route of routes)
-      for (const rule of route.rules)
-        for (const target of [...rule.backends, ...rule.filters.mirrors]) {
-          const key = keyOf(target);
-          if (target.version === undefined) whole.add(key);
-          else named.set(key, (named.get(key) ?? new Set()).add(target.version));
-        }
+      for (const rule of route.rules) {
+        for (const backend of rule.backends) note(backend);
+        for (const mirror of rule.filters.mirrors) note(mirror);
+      }
     for (const service of services) {
-      const versions = named.get(keyOf(service));
-      if (!versions || whole.has(keyOf(service))) continue;
+      const versions = named.get(service);
+      if (!versions || whole.has(service)) continue;
       for (const version of service.versions)
         if (!versions.has(version.name))
           yield {

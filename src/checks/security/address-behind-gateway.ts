@@ -1,7 +1,8 @@
 import type { Check } from "../check";
-import { keyOf } from "../../model/model";
+import { keyOf, type Source } from "../../model/model";
 
 const nowhere: ReadonlySet<number> = new Set();
+const asksAddress = (source: Source): boolean => source.ipBlocks.length + source.not.ipBlocks.length > 0;
 
 export const addressBehindGateway: Check = {
   code: "MESH1094",
@@ -13,6 +14,7 @@ export const addressBehindGateway: Check = {
   remedy: "Rule by address at the gateway's own network, and by identity or token here.",
   relatives: {},
   *run({ authorization, routes, lookup }) {
+    if (!authorization.some((p) => p.rules.some((r) => r.from.some(asksAddress)))) return;
     const behind = new Map<string, { readonly gateway: string; readonly ports: Set<number> }>();
     for (const route of routes) {
       const gateway = route.parents.find((p) => p.kind === "gateway");
@@ -25,7 +27,7 @@ export const addressBehindGateway: Check = {
     for (const policy of authorization)
       for (const rule of policy.rules)
         for (const source of rule.from) {
-          if (source.ipBlocks.length + source.not.ipBlocks.length === 0) continue;
+          if (!asksAddress(source)) continue;
           const reached = (ports: ReadonlySet<number>) =>
             rule.to.length === 0 || rule.to.some((t) => t.ports.length === 0 || t.ports.some((p) => ports.has(p)));
           const service = lookup

@@ -12,22 +12,24 @@ export const callNotAllowed: Check = {
   relatives: {},
   *run(facts) {
     const { services, lookup } = facts;
-    for (const caller of services)
-      for (const call of caller.calls) {
-        const callee = call.kind === "service" ? lookup.service(call) : undefined;
-        const identities = identitiesOf(facts, caller);
-        if (!callee || callee === caller || identities.length === 0) continue;
-        const allows = lookup.policiesOf(callee).filter((p) => p.action === "ALLOW");
-        if (allows.length === 0 && !lookup.isDefaultDeny(callee.namespace)) continue;
-        const shut = identities.find(
-          (who) => !allows.some((policy) => policy.rules.some((rule) => ruleAdmits(facts, rule, who))),
-        );
-        if (shut)
-          yield {
-            path: call.path,
-            message: `${callee.name} lets nobody in as ${shut.principal}, which ${caller.name} is`,
-          };
-      }
+    for (const caller of services) {
+      const identities = identitiesOf(facts, caller);
+      if (identities.length > 0)
+        for (const call of caller.calls) {
+          const callee = call.kind === "service" ? lookup.service(call) : undefined;
+          if (!callee || callee === caller) continue;
+          const allows = lookup.allowsOf(callee);
+          if (allows.length === 0 && !lookup.isDefaultDeny(callee.namespace)) continue;
+          const shut = identities.find(
+            (who) => !allows.some((policy) => policy.rules.some((rule) => ruleAdmits(facts, rule, who))),
+          );
+          if (shut)
+            yield {
+              path: call.path,
+              message: `${callee.name} lets nobody in as ${shut.principal}, which ${caller.name} is`,
+            };
+        }
+    }
   },
   example: {
     wrong: `

@@ -27,7 +27,7 @@ export const gatewayNotAllowed: Check = {
           if (!service || told.has(keyOf(service))) continue;
           told.add(keyOf(service));
           const port = service.ports.find((p) => p.port === backend.port)?.targetPort;
-          const allows = lookup.policiesOf(service).filter((p) => p.action === "ALLOW");
+          const allows = lookup.allowsOf(service);
           if (allows.length === 0 && !lookup.isDefaultDeny(service.namespace)) continue;
           if (!allows.some((policy) => policy.rules.some((rule) => ruleAdmits(facts, rule, who, port))))
             yield {

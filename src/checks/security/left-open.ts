@@ -13,7 +13,7 @@ export const leftOpen: Check = {
     const closed = new Map<string, string>();
     const allows = new Set<object>();
     for (const service of services)
-      if (lookup.policiesOf(service).some((p) => p.action === "ALLOW")) {
+      if (lookup.allowsOf(service).length > 0) {
         closed.set(service.namespace, service.name);
         allows.add(service);
       }

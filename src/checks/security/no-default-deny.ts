@@ -24,7 +24,7 @@ export const noDefaultDeny: Check = {
           .some((p) => p.action === "ALLOW")
       )
         continue;
-      if (lookup.policiesOf(service).some((p) => p.action === "ALLOW")) continue;
+      if (lookup.allowsOf(service).length > 0) continue;
       told.add(namespace);
       yield {
         path: service.path,

@@ -1,5 +1,7 @@
 import type { Check } from "../check";
-import { keyOf } from "../../model/model";
+import type { WorkloadFact } from "../../facts";
+import { type Ref, sameRef } from "../../model/model";
+import { RefMap } from "../../model/ref-map";
 
 export const sharedIdentity: Check = {
   code: "MESH1097",
@@ -11,16 +13,22 @@ export const sharedIdentity: Check = {
   remedy: "Give each service an account of its own.",
   relatives: { other: ["kube-linter: default-service-account"] },
   *run({ authorization, lookup }) {
+    const known = new RefMap<readonly WorkloadFact[]>();
+    /** Workloads of others that run under one of its identities. */
+    const sharers = (service: Ref) => {
+      const seen = known.get(service);
+      if (seen) return seen;
+      const found = lookup
+        .workloadsOf(service)
+        .flatMap((w) => lookup.holdersOf(w.principal).filter((other) => !sameRef(other.service, service)));
+      known.set(service, found);
+      return found;
+    };
     for (const policy of authorization)
       for (const rule of policy.rules)
         for (const source of rule.from)
           for (const named of source.services) {
-            const principals = lookup.workloadsOf(named).map((w) => w.principal);
-            const other = principals
-              .flatMap((p) => lookup.holdersOf(p))
-              .find(
-                (w) => keyOf(w.service) !== keyOf(named) && !source.services.some((s) => keyOf(s) === keyOf(w.service)),
-              );
+            const other = sharers(named).find((w) => !source.services.some((s) => sameRef(s, w.service)));
             if (other)
               yield {
                 path: source.path,

@@ -1,5 +1,6 @@
 import type { Check } from "../check";
-import { keyOf } from "../../model/model";
+import { sameRef } from "../../model/model";
+import { RefMap } from "../../model/ref-map";
 
 export const unusedGrant: Check = {
   code: "MESH1089",
@@ -15,11 +16,12 @@ export const unusedGrant: Check = {
     for (const policy of authorization) {
       const { service } = policy.target;
       if (policy.action !== "ALLOW" || !service) continue;
-      const callers = new Set(lookup.callersOf(service).map(keyOf));
+      const callers = new RefMap<true>();
+      for (const caller of lookup.callersOf(service)) callers.set(caller, true);
       for (const rule of policy.rules)
         for (const source of rule.from)
           for (const granted of source.services)
-            if (!callers.has(keyOf(granted)) && keyOf(granted) !== keyOf(service))
+            if (!callers.has(granted) && !sameRef(granted, service))
               yield {
                 path: source.path,
                 message: `${granted.name} may call ${service.name}, but its calls do not name it`,

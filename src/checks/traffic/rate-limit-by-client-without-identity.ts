@@ -11,6 +11,7 @@ export const rateLimitByClientWithoutIdentity: Check = {
   relatives: {},
   *run({ services, lookup }) {
     for (const service of services) {
+      if (!service.traffic.rateLimits.some((limit) => limit.by?.kind === "client")) continue;
       const off = service.ports.every((port) => lookup.modesOf(service, port).includes("DISABLE"));
       if (!off) continue;
       for (const limit of service.traffic.rateLimits)

@@ -10,27 +10,26 @@ export const retriesForbiddenByPool: Check = {
   why: "maxRetries 0, or a retry budget of nothing, stops every retry at the client: the route's attempts are written and never made.",
   remedy: "Raise maxRetries or the budget, or remove the retries.",
   relatives: {},
-  *run({ routes, lookup }) {
+  *run({ lookup }) {
     const told = new Set<string>();
-    for (const route of routes)
-      for (const rule of route.rules)
-        for (const backend of rule.retries.attempts > 0 ? rule.backends : []) {
-          const traffic = backend.kind === "service" ? lookup.service(backend)?.traffic : undefined;
-          if (!traffic || told.has(keyOf(backend))) continue;
-          const budget = traffic.retryBudget;
-          const none =
-            traffic.connectionPool.maxRetries === 0
-              ? "connectionPool.maxRetries"
-              : budget?.percent === 0 && budget.minRetries === 0
-                ? "retryBudget"
-                : undefined;
-          if (!none) continue;
-          told.add(keyOf(backend));
-          yield {
-            path: `${traffic.path}.${none}`,
-            message: `${backend.name} allows no retries, but ${route.name} asks for ${rule.retries.attempts}`,
-          };
-        }
+    for (const { route, rule } of lookup.retried())
+      for (const backend of rule.backends) {
+        const traffic = backend.kind === "service" ? lookup.service(backend)?.traffic : undefined;
+        if (!traffic || told.has(keyOf(backend))) continue;
+        const budget = traffic.retryBudget;
+        const none =
+          traffic.connectionPool.maxRetries === 0
+            ? "connectionPool.maxRetries"
+            : budget?.percent === 0 && budget.minRetries === 0
+              ? "retryBudget"
+              : undefined;
+        if (!none) continue;
+        told.add(keyOf(backend));
+        yield {
+          path: `${traffic.path}.${none}`,
+          message: `${backend.name} allows no retries, but ${route.name} asks for ${rule.retries.attempts}`,
+        };
+      }
   },
   example: {
     wrong: `

@@ -1,5 +1,5 @@
 import type { Check } from "../check";
-import { keyOf, type Labels, type Service } from "../../model/model";
+import { type Labels, sameRef, type Service } from "../../model/model";
 import { push, selects } from "../../facts";
 
 export const overlappingSelectors: Check = {
@@ -22,7 +22,7 @@ export const overlappingSelectors: Check = {
         ([key, value]) => byPair.get(`${service.namespace} ${key}=${value}`) ?? [],
       );
       const rarest = pairs.sort((a, b) => a.length - b.length)[0] ?? [];
-      const other = rarest.find((o) => keyOf(o.service) !== keyOf(service) && selects(service.labels, o.labels));
+      const other = rarest.find((o) => !sameRef(o.service, service) && selects(service.labels, o.labels));
       if (other)
         yield {
           path: `${service.path}.labels`,

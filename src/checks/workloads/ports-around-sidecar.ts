@@ -21,6 +21,7 @@ export const portsAroundSidecar: Check = {
   relatives: { kyverno: ["prevent-linkerd-port-skipping"] },
   *run({ workloads, lookup }) {
     for (const workload of workloads) {
+      if (Object.keys(workload.annotations).length === 0) continue;
       const service = lookup.service(workload.service);
       const callees = workload.calls.flatMap((call) => lookup.service(call)?.ports ?? []);
       for (const [name, value] of Object.entries(workload.annotations)) {
