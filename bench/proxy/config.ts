@@ -7,6 +7,8 @@ export interface BenchConfig {
   readonly tlsUp?: Certificates;
   /** Steps of the ladder that are on. */
   readonly features: readonly Feature[];
+  /** Routes that requests of `hold` match, one each; default none. */
+  readonly routes?: number;
 }
 export interface Certificates {
   readonly ca: string;
@@ -15,7 +17,8 @@ export interface Certificates {
   readonly trustDomain: string;
   readonly peer: string;
 }
-export const ladder = ["routes", "headers", "rbac", "retries", "accessLog"] as const;
+/** Features one after another, each on top of those before it. */
+export const ladder = ["request id", "50 routes", "header rules", "RBAC", "retries armed", "access log"] as const;
 export type Feature = (typeof ladder)[number];
 
 const type = (name: string): string => `type.googleapis.com/${name}`;
@@ -34,25 +37,29 @@ function listener(config: BenchConfig, on: (feature: Feature) => boolean): unkno
   const action = {
     cluster: "upstream",
     timeout: "0s",
-    ...(on("retries") && {
+    ...(on("retries armed") && {
       timeout: "5s",
       retry_policy: { retry_on: "5xx,connect-failure", num_retries: 2, per_try_timeout: "1s" },
     }),
   };
-  const others = on("routes")
+  const others = on("50 routes")
     ? Array.from({ length: 50 }, (_, i) => ({
         match: { path_separated_prefix: `/other/${i}`, headers: [{ name: "x-kind", string_match: { exact: `${i}` } }] },
         route: { cluster: "upstream", timeout: "0s" },
       }))
     : [];
-  const headers = on("headers") && {
+  const held = Array.from({ length: config.routes ?? 0 }, (_, i) => ({
+    match: { path_separated_prefix: `/held/${i}` },
+    route: action,
+  }));
+  const headers = on("header rules") && {
     request_headers_to_add: [
       { header: { key: "x-added", value: "bench" }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" },
     ],
     request_headers_to_remove: ["x-tenant"],
     response_headers_to_add: [{ header: { key: "x-served-by", value: "bench" } }],
   };
-  const rbac = on("rbac") && {
+  const rbac = on("RBAC") && {
     name: "envoy.filters.http.rbac",
     typed_config: {
       "@type": type("envoy.extensions.filters.http.rbac.v3.RBAC"),
@@ -76,7 +83,7 @@ function listener(config: BenchConfig, on: (feature: Feature) => boolean): unkno
       },
     },
   };
-  const accessLog = on("accessLog") && {
+  const accessLog = on("access log") && {
     access_log: [
       {
         name: "envoy.access_loggers.file",
@@ -108,7 +115,7 @@ function listener(config: BenchConfig, on: (feature: Feature) => boolean): unkno
               "@type": type("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"),
               stat_prefix: "bench",
               codec_type: "HTTP1",
-              generate_request_id: false,
+              generate_request_id: on("request id"),
               normalize_path: true,
               ...accessLog,
               route_config: {
@@ -118,7 +125,7 @@ function listener(config: BenchConfig, on: (feature: Feature) => boolean): unkno
                     name: "all",
                     domains: ["*"],
                     ...headers,
-                    routes: [...others, { match: { prefix: "/" }, route: action }],
+                    routes: [...others, ...held, { match: { prefix: "/" }, route: action }],
                   },
                 ],
               },

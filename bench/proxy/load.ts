@@ -23,11 +23,14 @@ export interface LoadResult {
   readonly latencyMs: { readonly p50: number; readonly p90: number; readonly p99: number; readonly max: number };
 }
 
-const REQUEST = Buffer.from(
-  "GET /v1/items/42 HTTP/1.1\r\nhost: bench.example\r\nuser-agent: bench/1.0\r\naccept: */*\r\n" +
-    "accept-encoding: gzip\r\nx-tenant: blue\r\ncookie: session=0123456789abcdef\r\nx-trace: 7a9c1d\r\n\r\n",
-  "latin1",
-);
+/** What a client asks: seven header fields, some 240 bytes. */
+export const request = (path: string): Buffer =>
+  Buffer.from(
+    `GET ${path} HTTP/1.1\r\nhost: bench.example\r\nuser-agent: bench/1.0\r\naccept: */*\r\n` +
+      "accept-encoding: gzip\r\nx-tenant: blue\r\ncookie: session=0123456789abcdef\r\nx-trace: 7a9c1d\r\n\r\n",
+    "latin1",
+  );
+const REQUEST = request("/v1/items/42");
 
 class Connection {
   /** When the outstanding request was due; negative: idle. */
@@ -86,7 +89,7 @@ export async function runLoad(plan: LoadPlan, onWindow: (open: boolean) => void)
     else if (backlog.length > 0) connection.send(backlog.shift() as number);
     else idle.push(connection);
   };
-  const sockets = await Promise.all(Array.from({ length: plan.connections }, () => open(plan)));
+  const sockets = await Promise.all(Array.from({ length: plan.connections }, () => connect(plan)));
   const connections = sockets.map((socket) => new Connection(socket, done));
   for (const { socket } of connections)
     socket.on("close", () => {
@@ -130,7 +133,7 @@ export async function runLoad(plan: LoadPlan, onWindow: (open: boolean) => void)
   };
 }
 
-function open(plan: LoadPlan): Promise<Socket> {
+export function connect(plan: Pick<LoadPlan, "host" | "port" | "tls">): Promise<Socket> {
   return new Promise((resolve, reject) => {
     if (plan.tls === undefined) {
       const socket = tcpConnect(plan.port, plan.host, () => resolve(socket)).once("error", reject);

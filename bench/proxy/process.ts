@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { createServer } from "node:net";
+import { cpus } from "node:os";
 
 const ticksPerSecond = Number(spawnSync("getconf", ["CLK_TCK"]).stdout?.toString().trim() || 100);
 
@@ -35,6 +36,13 @@ export function freePort(): Promise<number> {
   });
 }
 
+/** The proxy alone on one core; its load and its upstream on another. */
+export const proxyCore = 1;
+export const loadCore = 0;
+
+/** False on one core, or without taskset: then the kernel places the processes, and ratios are less steady. */
+export const canPin =
+  spawnSync("taskset", ["-c", `${loadCore},${proxyCore}`, "true"]).status === 0 && cpus().length > 1;
+
 /** The command prefix that keeps a process on one core, or none where the machine cannot. */
-export const pinned = (core: number): string[] =>
-  spawnSync("taskset", ["-c", String(core), "true"]).status === 0 ? ["taskset", "-c", String(core)] : [];
+export const pinned = (core: number): string[] => (canPin ? ["taskset", "-c", String(core)] : []);
