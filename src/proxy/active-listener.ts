@@ -4,8 +4,9 @@ import type { ListenerView } from "./core/view";
 import type { HttpContext } from "./http/context";
 import { DownstreamConnection, type HttpSlot } from "./http/downstream";
 import { Listener, type Acceptor } from "./net/listener";
-import { peek } from "./net/peek";
-import { SocketTransport, transportOf } from "./net/socket";
+import { anyConnection, chooseChain, type ChainMatch } from "./net/chain-match";
+import { peek, type FirstBytes } from "./net/peek";
+import { SocketTransport, transportOf, unmapped } from "./net/socket";
 import type { ChainConfig, ListenerConfig } from "./worker-config";
 
 /** Clients' connections of a worker, over all its listeners. */
@@ -17,13 +18,17 @@ export interface Gate {
 interface Slot extends HttpSlot {
   readonly key: string;
   config: ChainConfig;
+  match: ChainMatch;
 }
 
 /** One listening port at work: its chains may change while its connections live. */
 export class ActiveListener implements Acceptor, ListenerView {
   readonly stats = new ListenerStats();
   readonly listener: Listener;
+  /** All chains, the default one last. */
   slots: Slot[] = [];
+  private matching: Slot[] = [];
+  private default: Slot | undefined;
   /** Slots of chains that are gone, while connections still use them. */
   private retired: Slot[] = [];
 
@@ -50,15 +55,16 @@ export class ActiveListener implements Acceptor, ListenerView {
   update(config: ListenerConfig): void {
     this.config = config;
     const old = new Map(this.slots.map((slot) => [slot.key, slot]));
-    this.slots = config.chains.map((chain) => {
-      const slot = old.get(chain.key);
-      if (slot === undefined)
-        return { key: chain.key, config: chain, http: chain.http, retired: false, connections: new Set() };
-      old.delete(chain.key);
-      slot.config = chain;
-      slot.http = chain.http;
-      return slot;
-    });
+    const slotOf = (chain: ChainConfig): Slot => {
+      const { key, http, match } = chain;
+      const slot = old.get(key);
+      if (slot === undefined) return { key, config: chain, http, match, retired: false, connections: new Set() };
+      old.delete(key);
+      return Object.assign(slot, { config: chain, http, match });
+    };
+    this.matching = config.chains.map(slotOf);
+    this.default = config.defaultChain && slotOf(config.defaultChain);
+    this.slots = this.default === undefined ? this.matching : [...this.matching, this.default];
     for (const slot of old.values()) this.retire(slot);
   }
 
@@ -71,7 +77,8 @@ export class ActiveListener implements Acceptor, ListenerView {
 
   retireAll(): void {
     for (const slot of this.slots) this.retire(slot);
-    this.slots = [];
+    this.slots = this.matching = [];
+    this.default = undefined;
   }
 
   get connections(): number {
@@ -96,19 +103,34 @@ export class ActiveListener implements Acceptor, ListenerView {
     this.gate.open++;
     this.stats.downstream_cx_total++;
     this.stats.downstream_cx_active++;
-    const only = this.slots[0];
-    if (!this.config.inspects && only !== undefined) return this.serve(socket, only);
-    peek(socket, this.config.inspectTimeout, (what) => {
-      if (what === "closed") return this.gone();
-      const transport = what === "tls" ? "tls" : "raw_buffer";
-      const slot =
-        this.slots.find((s) => s.config.transport === transport) ?? this.slots.find((s) => s.config.transport === "");
-      if (slot === undefined) {
-        this.stats.no_filter_chain_match++;
-        socket.destroy();
-        return this.gone();
-      }
-      this.serve(socket, slot);
+    const { inspects, inspectTimeout } = this.config;
+    if (inspects === "nothing") return this.choose(socket, "late");
+    peek(socket, inspectTimeout, inspects === "hello", (what) => {
+      if (what === "late" && !this.config.servesLate) socket.destroy();
+      if (what === "closed" || socket.destroyed) return this.gone();
+      this.choose(socket, what);
+    });
+  }
+
+  /** The chain for what is known of the connection. */
+  private choose(socket: Socket, what: Exclude<FirstBytes, "closed">): void {
+    const [only] = this.matching;
+    const slot =
+      this.slots.length === 1 && only?.match === anyConnection ? only : (this.chosen(socket, what) ?? this.default);
+    if (slot !== undefined) return this.serve(socket, slot);
+    this.stats.no_filter_chain_match++;
+    socket.destroy();
+    this.gone();
+  }
+
+  private chosen(socket: Socket, what: Exclude<FirstBytes, "closed">): Slot | undefined {
+    return chooseChain(this.matching, {
+      localAddress: unmapped(socket.localAddress ?? ""),
+      localPort: socket.localPort ?? 0,
+      remoteAddress: unmapped(socket.remoteAddress ?? ""),
+      serverName: typeof what === "object" ? what.serverName : "",
+      protocols: typeof what === "object" ? what.protocols : [],
+      transport: what === "late" ? "" : what === "plain" ? "raw_buffer" : "tls",
     });
   }
 

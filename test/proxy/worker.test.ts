@@ -1,3 +1,5 @@
+import type { ListenerConfig } from "../../src/proxy/worker-config";
+import { anyConnection } from "../../src/proxy/net/chain-match";
 import { readFileSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -99,7 +101,16 @@ describe("a configuration is swapped", () => {
   test("a port that is taken leaves the old configuration in force", async () => {
     const taken = await upstream(() => undefined);
     const px = await proxy({ clusters: [], routes: [route({ kind: "direct", status: 200, body: "old" })] });
-    const bad = { name: "x", address: "127.0.0.1", port: taken.port, inspects: false, inspectTimeout: 0, chains: [] };
+    const bad: ListenerConfig = {
+      name: "x",
+      address: "127.0.0.1",
+      port: taken.port,
+      inspects: "nothing",
+      inspectTimeout: 0,
+      servesLate: false,
+      chains: [],
+      defaultChain: undefined,
+    };
     await expect(px.worker.apply({ clusters: [], listeners: [bad] }, {})).rejects.toThrow("EADDRINUSE");
     const client = await px.client();
     await client.send(get()).until("old");
@@ -285,7 +296,11 @@ describe("mTLS with SPIFFE identities, both ways", () => {
     const { down, up } = await identities();
     const app = await upstream(answering("ok"));
     const spec = { clusters: [clusterConfig("app", [app.port])], routes: [route(forward("app"))] };
-    const tlsOnly = await proxy({ ...spec, inspects: true, chain: { tls: down, transport: "tls" } });
+    const tlsOnly = await proxy({
+      ...spec,
+      inspects: "transport",
+      chain: { tls: down, match: { ...anyConnection, transport: "tls" } },
+    });
     const plain = await tlsOnly.client();
     expect(await plain.send(get()).untilClosed()).toBe("");
     const outbound = await proxy({
@@ -295,7 +310,11 @@ describe("mTLS with SPIFFE identities, both ways", () => {
     const client = await outbound.client();
     await client.send(get()).until("ok");
     client.close();
-    const plainToo = await proxy({ ...spec, inspects: true, chain: { transport: "raw_buffer" } });
+    const plainToo = await proxy({
+      ...spec,
+      inspects: "transport",
+      chain: { match: { ...anyConnection, transport: "raw_buffer" } },
+    });
     const slow = await plainToo.client();
     slow.send("G");
     await new Promise((resolve) => setTimeout(resolve, 20));

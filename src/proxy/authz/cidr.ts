@@ -36,6 +36,15 @@ export class CidrRange {
   private readonly prefix: readonly number[];
   private readonly bits: number;
 
+  /** Bits of the prefix. */
+  get length(): number {
+    return this.bits;
+  }
+
+  toString(): string {
+    return `${this.prefix.join(".")}/${this.bits}`;
+  }
+
   /** Throws for users when `address` is no address, or `length` is too long for it. */
   constructor(address: string, length: number) {
     const bytes = addressBytes(address);

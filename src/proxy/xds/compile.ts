@@ -1,16 +1,12 @@
-import type { ChainConfig, ListenerConfig, WorkerConfig } from "../worker-config";
+import type { ListenerConfig, WorkerConfig } from "../worker-config";
 import type { ClusterConfig } from "../upstream/config";
 import { compileCluster } from "./compile-cluster";
 import { CompileContext, type CompileServices } from "./compile-context";
-import { compileHttp } from "./compile-http";
-import type { Bootstrap, ConfigError, FilterChain, Listener, ReadResult } from "./messages";
-
+import { compileListener } from "./compile-listener";
+import type { Bootstrap, ConfigError, ReadResult } from "./messages";
 import type { Steps } from "./steps";
 
 export type { CompileServices } from "./compile-context";
-
-/** Envoy's default for listener filters. */
-const inspectTimeout = 15_000;
 
 /**
  * Turns a configuration that was read and checked into the plain objects that serve requests. All or nothing: with any
@@ -65,71 +61,4 @@ function programSize(bootstrap: Bootstrap): number {
     if (typeof value === "number") size = value;
   }
   return size;
-}
-
-function* compileListener(
-  listener: Listener,
-  path: string,
-  context: CompileContext,
-): Steps<ListenerConfig | undefined> {
-  context.unserved(`${path}.default_filter_chain`, listener.default_filter_chain !== undefined);
-  context.unserved(`${path}.continue_on_listener_filters_timeout`, listener.continue_on_listener_filters_timeout);
-  const address = listener.address?.socket_address;
-  if (address === undefined) {
-    context.error(`${path}.address`, "is missing");
-    return undefined;
-  }
-  const chains: ChainConfig[] = [];
-  for (const [i, chain] of listener.filter_chains.entries()) {
-    const compiled = yield* compileChain(chain, listener, i, `${path}.filter_chains[${i}]`, context);
-    if (compiled !== undefined) chains.push(compiled);
-  }
-  return {
-    name: listener.name === "" ? `${address.address}_${address.port_value ?? 0}` : listener.name,
-    address: address.address,
-    port: address.port_value ?? 0,
-    inspects: listener.listener_filters.length > 0,
-    inspectTimeout: listener.listener_filters_timeout ?? inspectTimeout,
-    chains,
-  };
-}
-
-function* compileChain(
-  chain: FilterChain,
-  listener: Listener,
-  index: number,
-  path: string,
-  context: CompileContext,
-): Steps<ChainConfig | undefined> {
-  const match = chain.filter_chain_match;
-  const at = `${path}.filter_chain_match`;
-  context.unserved(`${at}.application_protocols`, (match?.application_protocols.length ?? 0) > 0);
-  context.unserved(`${at}.server_names`, (match?.server_names.length ?? 0) > 0);
-  context.unserved(`${at}.destination_port`, match?.destination_port !== undefined);
-  context.unserved(`${at}.prefix_ranges`, (match?.prefix_ranges.length ?? 0) > 0);
-  context.unserved(`${at}.source_prefix_ranges`, (match?.source_prefix_ranges.length ?? 0) > 0);
-  const manager = chain.filters[0]?.typed_config;
-  if (
-    chain.filters.length !== 1 ||
-    manager?.["@type"] !== "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"
-  ) {
-    context.error(
-      `${path}.filters`,
-      "this version of the bundled data plane serves one filter a chain, http_connection_manager",
-    );
-    return undefined;
-  }
-  const tls = chain.transport_socket?.typed_config;
-  const handshake = chain.transport_socket_connect_timeout ?? 0;
-  const secured =
-    tls &&
-    context.try(`${path}.transport_socket`, () => context.services.downstreamTls(tls, context.secrets, handshake));
-  const http = yield* compileHttp(manager, listener, `${path}.filters[0].typed_config`, context);
-  if (http === undefined || (tls !== undefined && secured === undefined)) return undefined;
-  return {
-    key: `${chain.name === "" ? index : chain.name}|${match?.transport_protocol ?? ""}|${secured?.key ?? "plain"}`,
-    transport: match?.transport_protocol ?? "",
-    tls: secured,
-    http,
-  };
 }
