@@ -1,7 +1,12 @@
-import { Decimal, estimate, type Estimate, money, noUsage } from "../src/cost";
-import { type Estate, usesIstio, usesLinkerd } from "../src/facts";
-import type { BackendName, Model } from "../src/model";
-import type { RuleHit, Settings } from "./rule";
+import { Decimal, estimate, type Estimate, loadUsage, money, noUsage, presetText, type Usage } from "../src/cost";
+import type { Estate } from "../src/facts";
+import { keyOf } from "../src/model/model";
+import { type Deployed, deployedIn } from "./deployed";
+import { numberSetting, type RuleHit, type Settings, textSetting } from "./rule";
+
+interface Priced extends Deployed {
+  readonly result: Estimate;
+}
 
 /** Estimates of what a stack holds, held against the limits that are set: the total, each service, the growth. */
 export function* overBudgets(estate: Estate, settings: Settings): Iterable<RuleHit> {
@@ -11,21 +16,41 @@ export function* overBudgets(estate: Estate, settings: Settings): Iterable<RuleH
   };
   const [total, each, last] = [limit("maxMonthly"), limit("maxMonthlyPerService"), limit("lastMonthly")];
   if (!total && !each && !last) return;
-  const result = estimateOf(estate);
-  if (!result) return;
-  const { currency, monthly, byOwner } = result;
+  const priced = pricesOf(estate, settings);
+  const [first] = priced;
+  if (first === undefined) return;
+  const failed = priced.flatMap(({ result }) => result.findings).find(({ level }) => level === "error");
+  if (failed) {
+    const message = `The budget cannot be held: ${failed.message}`;
+    yield { path: first.model.services[0]?.path ?? "", message, found: "no estimate", wanted: "a price for all of it" };
+    return;
+  }
+  const { currency } = first.result;
+  const sum = Decimal.sum(priced.map(({ result }) => result.monthly.expected));
+  const open = priced.reduce((lines, { result }) => lines + result.open, 0);
   const say = (amount: Decimal): string => `${money(amount, currency)} a month`;
-  const first = estate.facts.services[0]?.path ?? "";
-  if (total && monthly.expected.compare(total) > 0)
+  const found = `${say(sum)}${open > 0 ? `, without ${open} open lines` : ""}`;
+  const path = first.model.services[0]?.path ?? "";
+  if (total && sum.compare(total) > 0)
+    yield { path, message: "The mesh costs more than its budget", found, wanted: `at most ${say(total)}` };
+  if (each) yield* dearServices(priced, each, say);
+  if (!last) return;
+  const percent = numberSetting(settings, "maxIncreasePercent", DEFAULT_INCREASE);
+  const allowed = last.times(Decimal.of(String(100 + percent)));
+  if (sum.times(Decimal.of(100)).compare(allowed) > 0)
     yield {
-      path: first,
-      message: "The mesh costs more than its budget",
-      found: say(monthly.expected),
-      wanted: `at most ${say(total)}`,
+      path,
+      message: `The mesh costs more than ${say(last)}, what is deployed now, allows`,
+      found,
+      wanted: `at most ${percent}% more`,
     };
-  if (each)
-    for (const service of estate.facts.services) {
-      const own = byOwner.get(`service.${service.namespace}/${service.name}`)?.expected;
+}
+const DEFAULT_INCREASE = 20;
+
+function* dearServices(priced: readonly Priced[], each: Decimal, say: (amount: Decimal) => string): Iterable<RuleHit> {
+  for (const { model, result } of priced)
+    for (const service of model.services) {
+      const own = result.byOwner.get(`service.${keyOf(service)}`)?.expected;
       if (own && own.compare(each) > 0)
         yield {
           path: service.path,
@@ -34,48 +59,26 @@ export function* overBudgets(estate: Estate, settings: Settings): Iterable<RuleH
           wanted: `at most ${say(each)}`,
         };
     }
-  if (!last) return;
-  const percent = settings.maxIncreasePercent;
-  const allowed = last.times(
-    Decimal.parse(String(100 + (typeof percent === "number" ? percent : 20))) ?? Decimal.of(120),
-  );
-  if (monthly.expected.times(Decimal.of(100)).compare(allowed) > 0)
-    yield {
-      path: first,
-      message: `The mesh costs more than ${say(last)}, what is deployed now, allows`,
-      found: say(monthly.expected),
-      wanted: `at most ${typeof percent === "number" ? percent : 20}% more`,
-    };
 }
 
-const backendOf = ({ resources, model }: Estate): BackendName | undefined => {
-  if (model) return (Object.keys(model.backends) as BackendName[])[0] ?? "proxy";
-  if (usesIstio(resources)) return "istio";
-  return usesLinkerd(resources) ? "linkerd" : undefined;
+const pricesOf = (estate: Estate, settings: Settings): readonly Priced[] => {
+  const region = textSetting(settings, "region", "");
+  const options = { usage: usageFrom(settings), ...(region === "" ? {} : { region }) };
+  return deployedIn(estate).map((deployed) => ({
+    ...deployed,
+    result: estimate(deployed.model, deployed.backend, options),
+  }));
 };
 
-function estimateOf(estate: Estate): Estimate | undefined {
-  const backend = backendOf(estate);
-  return backend && estimate(estate.model ?? modelOf(estate), backend, { usage: noUsage });
-}
-/** What an estimate needs of a mesh, from what is deployed. */
-function modelOf({ facts }: Estate): Model {
-  const { mesh, namespaces, services, externals, gateways, routes, mtls, authorization, jwt, defaultDeny } = facts;
+/** What a stack cannot show: traffic by a preset, and how many pods stand behind a service that has none here. */
+function usageFrom(settings: Settings): Usage {
+  const preset = presetText(textSetting(settings, "usage", ""));
+  const usage = (preset === undefined ? undefined : loadUsage(preset).usage) ?? noUsage;
+  const replicas = settings.replicas;
+  if (typeof replicas !== "number") return usage;
+  const { service } = usage;
   return {
-    apiVersion: "meshup/v1",
-    name: "stack",
-    namespace: services[0]?.namespace ?? "default",
-    trustDomain: mesh.trustDomain,
-    mtls: { mode: mesh.mode, minVersion: mesh.minVersion },
-    namespaces,
-    backends: {},
-    services,
-    externalServices: externals,
-    gateways,
-    routes,
-    egress: { mode: mesh.egress },
-    policies: { mtls, authorization, jwt, defaultDeny },
-    telemetry: facts.telemetry,
-    source: {},
+    ...usage,
+    service: { ...service, defaults: { ...service.defaults, replicas: Decimal.of(String(replicas)) } },
   };
 }

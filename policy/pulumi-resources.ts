@@ -18,7 +18,7 @@ export const givenOf = ({ type, name, urn, props }: PulumiResource): Given => ({
 
 /** Only these have facts: a stack of five thousand buckets is none of a mesh's business. */
 export const concerns = ({ type }: PulumiResource): boolean =>
-  /^(kubernetes:(?!helm\.sh\/|yaml:|kustomize:)|aws:(appmesh|vpclattice)\/|gcp:(networksecurity|networkservices|compute)\/|pulumi-nodejs:dynamic\/meshup:)/.test(
+  /^(kubernetes:(?!helm\.sh\/|yaml:|kustomize:)|aws:(appmesh|vpclattice|acmpca)\/|gcp:(networksecurity|networkservices|compute|certificateauthority)\/|pulumi-nodejs:dynamic\/meshup:)/.test(
     type,
   );
 

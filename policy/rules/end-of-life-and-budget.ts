@@ -19,7 +19,20 @@ export const endOfLifeAndBudget: PolicyRule = {
   settings: {
     maxMonthly: { type: "number", description: "USD a month for the whole stack; absent: no limit" },
     maxMonthlyPerService: { type: "number", description: "USD a month for any one service; absent: no limit" },
-    lastMonthly: { type: "number", description: "USD a month of what is deployed now, from `meshup cost`" },
+    lastMonthly: {
+      type: "number",
+      description: "USD a month of what is deployed now, as `meshup cost stack` tells it",
+    },
+    usage: {
+      type: "string",
+      description: "Traffic that the estimate takes: a preset of `meshup cost`; absent: what follows from it is open",
+      enum: ["small", "medium", "large"],
+    },
+    replicas: {
+      type: "number",
+      description: "Pods behind each service whose pods are no resources of the stack; absent: their proxies are open",
+    },
+    region: { type: "string", description: "Region of the prices; absent: us-east-1, for Google's us-central1" },
     maxIncreasePercent: {
       type: "number",
       description: "Growth over lastMonthly that needs no one's leave",
