@@ -9,7 +9,8 @@ export const accessLogging: PolicyRule = {
   wanted: "access logs on",
   remedy:
     "Write a Telemetry with accessLogging in the root namespace (App Mesh: logging.accessLog.file.path; Google: logConfig.enable).",
-  scope: "resource",
+  // What logs a service network of Lattice is a resource of its own.
+  scope: "stack",
   levels: { baseline: "disabled", strict: "advisory" },
   off: "Logs of every request cost money by the GB and may hold personal data; whether to write them is the operator's decision, and often made mesh-wide in a stack that this one does not see.",
   relatives: { other: ["AWS Config virtual-node-logging-file-path-exists (name as in the Config rules list)"] },

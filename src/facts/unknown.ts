@@ -65,6 +65,13 @@ const bestValues: readonly (readonly [end: string, value: unknown])[] = [
   ["outlierDetection.*", 5],
   ["healthCheck", { protocol: "http" }],
   ["logging", { accessLog: { file: { path: "/dev/stdout" } } }],
+  // App Mesh's alone: no other kind has these in its spec.
+  ["^spec", { logging: { accessLog: { file: { path: "/dev/stdout" } } }, egressFilter: { type: "DROP_ALL" } }],
+  ["logConfig", { enable: true }],
+  ["logConfig.enable", true],
+  ["securitySettings", { clientTlsPolicy: LATER }],
+  ["serverValidationCas", [{ pluginInstance: LATER }]],
+  ["certificateUrls", [LATER]],
   ["accessLogging", [{ providers: [{ name: "otel" }] }]],
   ["accessLogging.*.disabled", false],
   ["mtls", { mode: "STRICT" }],
