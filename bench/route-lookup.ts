@@ -130,6 +130,7 @@ function unused(): never {
 const services: CompileServices = {
   downstreamTls: unused,
   upstreamTls: unused,
+  spans: () => ({ export: () => undefined }),
   accessLog: unused,
   audit: { denied: unused },
   downstreamStats: () => new DownstreamStats(),

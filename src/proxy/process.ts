@@ -60,6 +60,7 @@ export class ProxyProcess {
   private async end(): Promise<void> {
     this.source.close();
     await this.applying;
+    this.loader.flush();
     await this.worker.drain(this.options.drainMs, this.options.shutdownMs);
     this.loader.close();
     await this.admin?.close();

@@ -35,12 +35,23 @@ for (let i = 0; i < 256; i++) hex.push(i.toString(16).padStart(2, "0"));
 const pool = new Uint8Array(4096);
 let used = pool.length;
 
+function need(bytes: number): void {
+  if (used + bytes <= pool.length) return;
+  randomFillSync(pool);
+  used = 0;
+}
+
+/** So many random bytes as lower-case hexadecimal digits, from the same source. */
+export function randomHex(bytes: number): string {
+  need(bytes);
+  let text = "";
+  for (const end = used + bytes; used < end; used++) text += hex[pool[used] as number] as string;
+  return text;
+}
+
 /** A version 4 UUID from the system's random source, which is read 256 identifiers at a time. */
 export function uuid(): string {
-  if (used + 16 > pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
+  need(16);
   const b = (i: number): string => hex[pool[used + i] as number] as string;
   const text =
     `${b(0)}${b(1)}${b(2)}${b(3)}-${b(4)}${b(5)}-` +

@@ -1,4 +1,5 @@
 import type { PeerIdentity } from "./security";
+import type { Span } from "./span";
 import type { ClusterStats, DownstreamStats, HostStats, ListenerStats } from "./stats";
 
 /** What admin, statistics and access logs may see of a running proxy. Reading it changes nothing. */
@@ -92,6 +93,8 @@ export interface RequestRecord {
   /** Verified identities of the downstream connection, and of the upstream host's certificate. */
   readonly peer: PeerIdentity | undefined;
   readonly upstreamPeer: PeerIdentity | undefined;
+  /** Where its connection manager traces. */
+  readonly span: Span | undefined;
 }
 
 /** Gets every finished request. Called synchronously: it must be cheap and must not throw. */

@@ -4,6 +4,7 @@ import type { RequestObserver } from "../core/view";
 import type { ParserLimits } from "../http1/parser";
 import type { RouteTable } from "../routing/table";
 import type { FilterChain } from "../filters/filter";
+import type { Tracer } from "../telemetry/tracer";
 
 export type ForwardClientCert = "SANITIZE" | "FORWARD_ONLY" | "APPEND_FORWARD" | "SANITIZE_SET" | "ALWAYS_FORWARD_ONLY";
 
@@ -18,6 +19,8 @@ export interface HttpConfig {
   readonly filters: FilterChain;
   /** Access logs of this manager. */
   readonly observers: readonly RequestObserver[];
+  /** Makes spans of its requests; it is one of the observers too. */
+  readonly tracing?: Tracer | undefined;
   /** Written as `server`. */
   readonly serverName: string;
   readonly generateRequestId: boolean;

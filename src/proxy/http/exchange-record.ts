@@ -1,5 +1,6 @@
 import { HeaderList } from "../core/header-list";
 import type { PeerIdentity } from "../core/security";
+import type { Span } from "../core/span";
 import type { RequestRecord } from "../core/view";
 import { Framing } from "../http1/parser";
 import type { ForwardAction, WeightedCluster } from "../routing/action";
@@ -62,6 +63,7 @@ export abstract class ExchangeRecord implements RequestRecord {
   cluster: Cluster | undefined;
   upstreamHost: Host | undefined;
   upstreamPeer: PeerIdentity | undefined;
+  span: Span | undefined;
   protected tried: Host[] = [];
   /** The route's hash policies found something to hash. */
   protected hasHash = false;
@@ -124,6 +126,7 @@ export abstract class ExchangeRecord implements RequestRecord {
     this.cluster = undefined;
     this.upstreamHost = undefined;
     this.upstreamPeer = undefined;
+    this.span = undefined;
     this.hasHash = false;
     if (this.newCookies.length > 0) this.newCookies.length = 0;
     if (this.tried.length > 0) this.tried.length = 0;

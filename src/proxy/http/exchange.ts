@@ -42,6 +42,7 @@ export class Exchange extends ExchangeFilters implements RouteInput {
     if (!this.accept()) return;
     const route = this.config.routes.route(this);
     this.route = route;
+    this.span = this.config.tracing?.begin(this.headers, this.context.runtime.random);
     this.chain = route?.filters ?? this.config.filters;
     if (route?.action.kind === "forward") {
       // Chosen before the filters run, as a share may have filters of its own.
@@ -213,6 +214,7 @@ export class Exchange extends ExchangeFilters implements RouteInput {
       headers.add(H.Connection, "connection", "upgrade");
       headers.add(H.Upgrade, "upgrade", this.upgrade);
     } else if (this.framing === Framing.Chunked) headers.set(H.TransferEncoding, "chunked");
+    if (this.span !== undefined) this.config.tracing?.inject(this.span, headers);
     this.requestText = requestHead(this.method, this.forwardTarget, headers);
   }
 

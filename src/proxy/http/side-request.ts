@@ -98,6 +98,25 @@ export interface FetchTarget {
   readonly timeoutMs: number;
 }
 
+/** POSTs a body of ours through a cluster. Gives the answer's status, 0 where there was none. */
+export function post(
+  target: FetchTarget,
+  fields: readonly (readonly [name: string, value: string])[],
+  body: Buffer,
+  clusters: ReadonlyMap<string, Cluster>,
+): Promise<number> {
+  const cluster = clusters.get(target.cluster);
+  if (cluster === undefined) return Promise.resolve(0);
+  const headers = new HeaderList();
+  headers.add(H.Host, "host", target.authority);
+  headers.append("content-length", String(body.length));
+  for (const [name, value] of fields) headers.append(name.toLowerCase(), value);
+  return new Promise((resolve) => {
+    const pieces = [requestHead("POST", target.path, headers), body];
+    new SideRequest("POST", pieces, 0, resolve).start(cluster, target.timeoutMs);
+  });
+}
+
 /** Largest document that is fetched. */
 const maxDocument = 1024 * 1024;
 

@@ -2,6 +2,8 @@ import type { AuditLog } from "../authz/audit";
 import type { DownstreamTls, UpstreamTls } from "../core/security";
 import type { DownstreamStats } from "../core/stats";
 import type { RequestObserver } from "../core/view";
+import type { SpanTarget } from "../telemetry/span-batches";
+import type { SpanExporter } from "../telemetry/tracer";
 import type { AccessLog, DownstreamTlsContext, Secret, UpstreamTlsContext } from "./messages";
 import type { ConfigError } from "./messages";
 
@@ -10,6 +12,8 @@ export interface CompileServices {
   downstreamTls(context: DownstreamTlsContext, secrets: readonly Secret[], handshakeTimeout: number): DownstreamTls;
   upstreamTls(context: UpstreamTlsContext, secrets: readonly Secret[]): UpstreamTls;
   accessLog(log: AccessLog): RequestObserver;
+  /** Gathers spans for a collector; equal targets share. */
+  spans(target: SpanTarget): SpanExporter;
   /** Gets every request that rules refuse. */
   readonly audit: AuditLog;
   /** The numbers of the connection managers with this prefix: they outlive configurations. */

@@ -3,6 +3,7 @@ import type { CompileContext } from "./compile-context";
 import { CidrRange } from "../authz/cidr";
 import { FilterPlan } from "./compile-filters";
 import { compileRoutes } from "./compile-routes";
+import { compileTracing } from "./compile-tracing";
 import type { HttpConnectionManager, Listener } from "./messages";
 import type { Steps } from "./steps";
 
@@ -28,6 +29,7 @@ export function* compileHttp(
   const routes = yield* compileRoutes(manager.route_config, plan, `${path}.route_config`, context);
   const logs = [...manager.access_log, ...listener.access_log];
   const observers = logs.map((log, i) => context.try(`${path}.access_log[${i}]`, () => services.accessLog(log)));
+  const tracing = compileTracing(manager.tracing, listener, `${path}.tracing`, context);
   const common = manager.common_http_protocol_options;
   const certificate = manager.set_current_client_cert_details;
   return {
@@ -35,7 +37,8 @@ export function* compileHttp(
     stats,
     routes,
     filters: plan.base,
-    observers: observers.filter((o) => o !== undefined),
+    observers: [...observers, tracing].filter((o) => o !== undefined),
+    tracing,
     serverName: manager.server_name === "" ? "envoy" : manager.server_name,
     generateRequestId: manager.generate_request_id !== false,
     preserveExternalRequestId: manager.preserve_external_request_id,
@@ -106,7 +109,6 @@ function refuse(manager: HttpConnectionManager, path: string, context: CompileCo
   unserved("delayed_close_timeout", manager.delayed_close_timeout !== undefined);
   unserved("proxy_100_continue", manager.proxy_100_continue);
   unserved("strip_any_host_port", manager.strip_any_host_port === true);
-  unserved("tracing", manager.tracing !== undefined);
   unserved("set_current_client_cert_details.cert", certificate?.cert === true);
   unserved("set_current_client_cert_details.chain", certificate?.chain === true);
 }

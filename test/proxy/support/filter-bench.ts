@@ -171,6 +171,7 @@ export class FilterBench {
     upstreamTls: () => {
       throw new Error("no TLS here");
     },
+    spans: () => ({ export: () => undefined }),
     accessLog: () => ({ onRequest: () => undefined }),
     audit: new JsonAuditLog((line) => this.audit.push(JSON.parse(line) as Json)),
     downstreamStats: (prefix) => this.worker.downstreamStats(prefix),

@@ -32,6 +32,7 @@ export function record(changes: Partial<RequestRecord> = {}): RequestRecord {
     localPort: 80,
     peer: undefined,
     upstreamPeer: undefined,
+    span: undefined,
     ...changes,
   };
 }

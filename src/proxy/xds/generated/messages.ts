@@ -185,6 +185,12 @@ export interface HttpUri {
   readonly timeout: Milliseconds;
 }
 
+/** envoy.config.core.v3.HttpService */
+export interface HttpService {
+  readonly http_uri?: HttpUri;
+  readonly request_headers_to_add: readonly HeaderValueOption[];
+}
+
 /** envoy.config.core.v3.RetryPolicy */
 export interface CoreRetryPolicy {
   readonly num_retries?: number;
@@ -1375,6 +1381,7 @@ export interface OpenTelemetryConfig {
   readonly "@type": "envoy.config.trace.v3.OpenTelemetryConfig";
   readonly grpc_service?: GrpcService;
   readonly service_name: string;
+  readonly http_service?: HttpService;
 }
 
 /** envoy.type.matcher.v3.StringMatcher */
@@ -1496,6 +1503,7 @@ export interface Messages {
   "envoy.config.core.v3.RuntimeDouble": RuntimeDouble;
   "envoy.config.core.v3.SubstitutionFormatString": SubstitutionFormatString;
   "envoy.config.core.v3.HttpUri": HttpUri;
+  "envoy.config.core.v3.HttpService": HttpService;
   "envoy.config.core.v3.RetryPolicy": CoreRetryPolicy;
   "envoy.config.core.v3.Http1ProtocolOptions": Http1ProtocolOptions;
   "envoy.config.core.v3.Http2ProtocolOptions": Http2ProtocolOptions;

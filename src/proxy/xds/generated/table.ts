@@ -207,6 +207,10 @@ export const messages: Readonly<Record<string, MessageRow>> = {
     [2,"cluster","string",{"presence":true,"oneof":0,"rules":{"min_len":1}}],
     [3,"timeout","duration",{"presence":true,"rules":{"required":true,"lt":4294967296000,"gte":0}}]
   ] },
+  "envoy.config.core.v3.HttpService": { oneofs: [], fields: [
+    [1,"http_uri","message",{"presence":true,"of":"envoy.config.core.v3.HttpUri"}],
+    [2,"request_headers_to_add","message",{"shape":"list","of":"envoy.config.core.v3.HeaderValueOption","rules":{"max_items":1000}}]
+  ] },
   "envoy.config.core.v3.RetryPolicy": { oneofs: [], fields: [
     [1,"retry_back_off"],
     [2,"num_retries","uint32",{"presence":true}],
@@ -1431,7 +1435,7 @@ export const messages: Readonly<Record<string, MessageRow>> = {
   "envoy.config.trace.v3.OpenTelemetryConfig": { oneofs: [], fields: [
     [1,"grpc_service","message",{"presence":true,"of":"envoy.config.core.v3.GrpcService"}],
     [2,"service_name","string",{}],
-    [3,"http_service"],
+    [3,"http_service","message",{"presence":true,"of":"envoy.config.core.v3.HttpService"}],
     [4,"resource_detectors"],
     [5,"sampler"]
   ] },
