@@ -10,6 +10,7 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { rules } from "../../policy/rules";
 import { hasUnknown, reading, UNKNOWN } from "../../src/facts";
+import { cloudCases, type CloudResource } from "./clouds";
 import { manifests, withUnknown } from "./support";
 
 /** What Pulumi writes on the wire for a text that it does not know yet. */
@@ -25,8 +26,13 @@ const onWire = (value: unknown): unknown => {
 };
 const typeOf = ({ apiVersion, kind }: Manifest): string =>
   `kubernetes:${String(apiVersion).includes("/") ? String(apiVersion) : `core/${String(apiVersion)}`}:${String(kind)}`;
-const urnOf = (manifest: Manifest, i: number): string =>
-  `urn:pulumi:dev::shop::${typeOf(manifest)}::${i}-${String((manifest.metadata as Manifest).name)}`;
+const urnOf = ({ type, name }: CloudResource, i: number): string => `urn:pulumi:dev::shop::${type}::${i}-${name}`;
+/** A resource as Pulumi gives it. */
+const asResource = (manifest: Manifest): CloudResource => ({
+  type: typeOf(manifest),
+  name: String((manifest.metadata as Manifest).name),
+  properties: manifest,
+});
 const struct = (manifest: Manifest): Struct =>
   Struct.fromJavaScript(onWire(manifest) as Parameters<typeof Struct.fromJavaScript>[0]);
 
@@ -67,23 +73,20 @@ describe("the pack behind Pulumi's own analyzer server", () => {
     response.getDiagnosticsList().map((d) => ({ policy: d.getPolicyname(), message: d.getMessage(), urn: d.getUrn() }));
 
   /** Everything the pack says of these resources: one by one, and as a stack. */
-  async function analyze(objects: readonly Manifest[]): Promise<Told[]> {
+  async function analyze(resources: readonly CloudResource[]): Promise<Told[]> {
     const found: Told[] = [];
     const stack = new messages.AnalyzeStackRequest();
-    for (const [i, object] of objects.entries()) {
+    for (const [i, one] of resources.entries()) {
       const request = new messages.AnalyzeRequest();
-      request.setType(typeOf(object));
-      request.setUrn(urnOf(object, i));
-      request.setName(`r${i}`);
-      request.setProperties(struct(object));
-      request.setOptions(new messages.AnalyzerResourceOptions());
-      found.push(...told(await call<messages.AnalyzeResponse>((done) => client.analyze(request, done))));
       const resource = new messages.AnalyzerResource();
-      resource.setType(typeOf(object));
-      resource.setUrn(urnOf(object, i));
-      resource.setName(`r${i}`);
-      resource.setProperties(struct(object));
-      resource.setOptions(new messages.AnalyzerResourceOptions());
+      for (const message of [request, resource]) {
+        message.setType(one.type);
+        message.setUrn(urnOf(one, i));
+        message.setName(`r${i}`);
+        message.setProperties(struct(one.properties));
+        message.setOptions(new messages.AnalyzerResourceOptions());
+      }
+      found.push(...told(await call<messages.AnalyzeResponse>((done) => client.analyze(request, done))));
       stack.addResources(resource);
     }
     found.push(...told(await call<messages.AnalyzeResponse>((done) => client.analyzeStack(stack, done))));
@@ -117,7 +120,8 @@ describe("the pack behind Pulumi's own analyzer server", () => {
   });
 
   describe.each(rules.map((rule) => [rule.name, rule] as const))("%s", (name, { example }) => {
-    const of = async (objects: readonly Manifest[]) => (await analyze(objects)).filter((d) => d.policy === name);
+    const of = async (objects: readonly Manifest[]) =>
+      (await analyze(objects.map(asResource))).filter((d) => d.policy === name);
 
     it("tells the violation with the resource's URN, and nothing of what is right", async () => {
       await configure();
@@ -146,6 +150,35 @@ describe("the pack behind Pulumi's own analyzer server", () => {
     });
   });
 
+  describe.each(cloudCases.map((one) => [one.rule, one.cloud, one.what, one] as const))(
+    "%s on %s: %s",
+    (name, _cloud, _what, { wrong, right, unknown, settings }) => {
+      const of = async (resources: readonly CloudResource[]) =>
+        (await analyze(resources)).filter((d) => d.policy === name);
+
+      it("is told with its URN, not where it is right, exempt or unknown, and again after the exemption", async () => {
+        await configure({ [name]: settings ?? {} });
+        const found = await of(wrong);
+        expect(found).not.toEqual([]);
+        for (const { urn, message } of found) expect(message).toContain(urn);
+        expect(await of(right)).toEqual([]);
+        if (unknown !== undefined) {
+          const [at, field] = unknown;
+          const properties = withUnknown(
+            wrong.map((resource) => resource.properties),
+            at,
+            field,
+          );
+          expect(await of(wrong.map((resource, i) => ({ ...resource, properties: properties[i]! })))).toEqual([]);
+        }
+        await configure({ [name]: { ...settings, ...exempt(name, "2999-12-31")[name] } });
+        expect(await of(wrong)).toEqual([]);
+        await configure({ [name]: { ...settings, ...exempt(name, "2001-01-01")[name] } });
+        expect(await of(wrong)).toHaveLength(found.length);
+      });
+    },
+  );
+
   it("mends what it is told to mend, and leaves unknown values as they came", async () => {
     const remediate = async (object: Manifest): Promise<Record<string, unknown>> => {
       const request = new messages.ConfigureAnalyzerRequest();
@@ -158,7 +191,7 @@ describe("the pack behind Pulumi's own analyzer server", () => {
       await call((done) => client.configure(request, done));
       const asked = new messages.AnalyzeRequest();
       asked.setType(typeOf(object));
-      asked.setUrn(urnOf(object, 0));
+      asked.setUrn(urnOf(asResource(object), 0));
       asked.setName("r0");
       asked.setProperties(struct(object));
       asked.setOptions(new messages.AnalyzerResourceOptions());
