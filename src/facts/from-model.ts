@@ -4,12 +4,12 @@ import type { Facts, WorkloadFact } from "./facts";
 import { Lookup } from "./lookup";
 
 /** Says that a pod gets no sidecar, in each mesh's words. */
-const optOut: Readonly<Record<string, string>> = {
-  "sidecar.istio.io/inject": "false",
-  "linkerd.io/inject": "disabled",
-};
+const optOut = [
+  ["sidecar.istio.io/inject", "false"],
+  ["linkerd.io/inject", "disabled"],
+] as const;
 export const optsOut = (labels: Labels, annotations: Labels): string | undefined =>
-  Object.entries(optOut).find(([key, value]) => annotations[key] === value || labels[key] === value)?.[0];
+  optOut.find(([key, value]) => annotations[key] === value || labels[key] === value)?.[0];
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -70,12 +70,15 @@ function workloadFact(
   workload: Workload,
   injected: ReadonlyMap<string, boolean>,
 ): WorkloadFact {
-  const labels = {
-    ...textsAt(workload.template, "metadata", "labels"),
-    ...service.labels,
-    ...version.labels,
-  };
-  const annotations = { ...textsAt(workload.template, "metadata", "annotations"), ...workload.annotations };
+  const { template } = workload;
+  const labels =
+    template === undefined
+      ? { ...service.labels, ...version.labels }
+      : { ...textsAt(template, "metadata", "labels"), ...service.labels, ...version.labels };
+  const annotations =
+    template === undefined
+      ? workload.annotations
+      : { ...textsAt(template, "metadata", "annotations"), ...workload.annotations };
   return {
     path: workload.path,
     name: workload.name,

@@ -16,7 +16,7 @@ export interface Identity {
 }
 
 /** The identities that a service's workloads have; empty where its pods are not part of the model. */
-export const identitiesOf = (facts: Facts, service: Ref): readonly Identity[] => facts.lookup.workloadsOf(service);
+export const identitiesOf = (facts: Facts, service: Ref): readonly Identity[] => facts.lookup.identitiesOf(service);
 
 /** Whether the rule asks who calls, by an identity that only mTLS proves. */
 export const asksIdentity = (source: Source): boolean =>

@@ -1,4 +1,5 @@
 import {
+  sameRef,
   type AuthorizationPolicy,
   type ExternalService,
   type Gateway,
@@ -14,10 +15,15 @@ import {
   type Route,
   type Service,
 } from "../model/model";
+import { LabelIndex } from "../model/label-index";
+import { selects } from "../model/lookup";
 import { RefMap } from "../model/ref-map";
 import { type PlacedRule, ruleIndex } from "../model/rule-index";
 import type { Facts, WorkloadFact } from "./facts";
-import { push, selects, TargetIndex } from "./targets";
+import { push, TargetIndex } from "./targets";
+
+/** So few calls are looked through one by one. */
+const FEW = 16;
 
 type Lists = Omit<Facts, "lookup" | "wrote">;
 
@@ -27,6 +33,7 @@ export class Lookup {
   readonly #labelSets = new Map<Service, readonly Labels[]>();
   readonly #policies = new Map<Service, readonly AuthorizationPolicy[]>();
   readonly #allows = new Map<Service, readonly AuthorizationPolicy[]>();
+  readonly #identities = new RefMap<readonly WorkloadFact[]>();
   #services?: RefMap<Service>;
   #externals?: RefMap<ExternalService>;
   #gateways?: RefMap<Gateway>;
@@ -35,7 +42,7 @@ export class Lookup {
   #principals?: ReadonlyMap<string, readonly string[]>;
   #holders?: ReadonlyMap<string, readonly WorkloadFact[]>;
   #byNamespace?: ReadonlyMap<string, readonly Service[]>;
-  #byLabel?: ReadonlyMap<string, readonly Service[]>;
+  #byLabel?: LabelIndex<Service>;
   #routesOfService?: RefMap<Route[]>;
   #routesOfGateway?: RefMap<Route[]>;
   #callers?: RefMap<Service[]>;
@@ -49,19 +56,28 @@ export class Lookup {
   }
 
   service(ref: Ref): Service | undefined {
-    return (this.#services ??= byRef(this.#facts.services)).get(ref);
+    return (this.#services ??= RefMap.of(this.#facts.services)).get(ref);
   }
   external(ref: Ref): ExternalService | undefined {
-    return (this.#externals ??= byRef(this.#facts.externals)).get(ref);
+    return (this.#externals ??= RefMap.of(this.#facts.externals)).get(ref);
   }
   gateway(ref: Ref): Gateway | undefined {
-    return (this.#gateways ??= byRef(this.#facts.gateways)).get(ref);
+    return (this.#gateways ??= RefMap.of(this.#facts.gateways)).get(ref);
   }
   namespace(name: string): Namespace | undefined {
     return (this.#namespaces ??= new Map(this.#facts.namespaces.map((n) => [n.name, n]))).get(name);
   }
   workloadsOf(service: Ref): readonly WorkloadFact[] {
     return (this.#workloads ??= groupByRef(this.#facts.workloads, (w) => [w.service])).get(service) ?? [];
+  }
+  /** The identities of its workloads, each once. */
+  identitiesOf(service: Ref): readonly WorkloadFact[] {
+    const known = this.#identities.get(service);
+    if (known) return known;
+    const workloads = this.workloadsOf(service);
+    const distinct = workloads.filter((w, i) => workloads.findIndex((o) => o.principal === w.principal) === i);
+    this.#identities.set(service, distinct);
+    return distinct;
   }
   /** Principals that workloads and gateways of this mesh have. */
   principals(): ReadonlyMap<string, readonly string[]> {
@@ -106,6 +122,12 @@ export class Lookup {
   /** Services that say they call this one. */
   callersOf(service: Ref): readonly Service[] {
     return (this.#callers ??= groupByRef(this.#facts.services, (caller) => caller.calls)).get(service) ?? [];
+  }
+  /** Whether a service of this mesh says that it calls the other. */
+  calls(caller: Ref, callee: Ref): boolean {
+    const calls = this.service(caller)?.calls ?? [];
+    if (calls.length <= FEW) return calls.some((call) => sameRef(call, callee));
+    return this.callersOf(callee).some((each) => sameRef(each, caller));
   }
   /** The services of this mesh that it calls. */
   callees(service: Service, { required = false } = {}): readonly Service[] {
@@ -196,27 +218,18 @@ export class Lookup {
     }
     const inNamespace = this.#servicesIn(namespace);
     if (!selector) return inNamespace;
-    const pair = Object.entries(selector).sort()[0];
-    if (!pair) return inNamespace;
-    const candidates = (this.#byLabel ??= this.#labelled()).get(`${namespace} ${pair[0]}=${pair[1]}`) ?? [];
+    if (Object.keys(selector).length === 0) return inNamespace;
+    const candidates = (this.#byLabel ??= this.#labelled()).candidates(namespace, selector);
     return candidates.filter((s) => this.labelSets(s).some((labels) => selects(selector, labels)));
   }
 
-  #labelled(): ReadonlyMap<string, readonly Service[]> {
-    const found = new Map<string, Service[]>();
-    for (const s of this.#facts.services) {
-      const pairs = this.labelSets(s).flatMap((labels) => Object.entries(labels).map(([k, v]) => `${k}=${v}`));
-      for (const text of new Set(pairs)) push(found, `${s.namespace} ${text}`, s);
-    }
+  #labelled(): LabelIndex<Service> {
+    const found = new LabelIndex<Service>();
+    for (const s of this.#facts.services) for (const labels of this.labelSets(s)) found.addAll(s.namespace, labels, s);
     return found;
   }
 }
 
-function byRef<T extends Ref>(list: readonly T[]): RefMap<T> {
-  const found = new RefMap<T>();
-  for (const item of list) found.set(item, item);
-  return found;
-}
 /** What stands under several refs is in each one's list, once. */
 function groupByRef<T>(list: readonly T[], refsOf: (item: T) => readonly Ref[]): RefMap<T[]> {
   const found = new RefMap<T[]>();

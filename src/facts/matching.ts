@@ -37,22 +37,22 @@ const isEverything = (path: PathMatch) =>
 
 /** Prefixes end on a segment boundary. */
 export function underPrefix(prefix: string, path: string): boolean {
-  const bare = prefix.endsWith("/") ? prefix.slice(0, -1) : prefix;
-  return path === bare || path.startsWith(`${bare}/`);
+  const end = prefix.endsWith("/") ? prefix.length - 1 : prefix.length;
+  return path.startsWith(prefix.slice(0, end)) && (path.length === end || path[end] === "/");
 }
 
 function coversPath(wide: PathMatch | undefined, narrow: PathMatch | undefined): boolean {
   if (!wide || isEverything(wide)) return true;
   if (!narrow || (narrow.ignoreCase && !wide.ignoreCase)) return false;
-  const fold = (text: string) => (wide.ignoreCase ? text.toLowerCase() : text);
-  const [a, b] = [fold(wide.value), fold(narrow.value)];
+  const a = wide.ignoreCase ? wide.value.toLowerCase() : wide.value;
+  const b = wide.ignoreCase ? narrow.value.toLowerCase() : narrow.value;
   if (wide.kind === "prefix") return narrow.kind !== "regex" && underPrefix(a, b);
   return wide.kind === narrow.kind && a === b;
 }
 
 function coversValue(wide: ValueMatch, narrow: ValueMatch, foldName: boolean): boolean {
-  const fold = (text: string) => (foldName ? text.toLowerCase() : text);
-  if (fold(wide.name) !== fold(narrow.name) || wide.negate !== narrow.negate) return false;
+  const sameName = wide.name === narrow.name || (foldName && wide.name.toLowerCase() === narrow.name.toLowerCase());
+  if (!sameName || wide.negate !== narrow.negate) return false;
   if (wide.kind === narrow.kind && wide.value === narrow.value) return true;
   if (wide.negate) return false;
   if (wide.kind === "present") return true;

@@ -1,6 +1,7 @@
 import type { Labels } from "../model/model";
 import { isLater, LATER, type RawResource } from "./resource";
-import { push, selects } from "./targets";
+import { selects } from "../model/lookup";
+import { push } from "./targets";
 
 /** Everything there is of a stack or a directory, by type. */
 export class Resources {

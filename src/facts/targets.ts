@@ -1,18 +1,15 @@
 import type { Labels, Ref, Target } from "../model/model";
+import { LabelIndex } from "../model/label-index";
+import { selects } from "../model/lookup";
 import { RefMap } from "../model/ref-map";
-
-export const selects = (selector: Labels, labels: Labels): boolean =>
-  Object.entries(selector).every(([key, value]) => labels[key] === value);
 
 /** How narrowly a policy is aimed: the narrower one wins where policies exclude each other. */
 export const narrowness = (target: Target): 0 | 1 => (target.service || target.selector ? 1 : 0);
 
-const pairKey = (namespace: string, key: string, value: string) => `${namespace} ${key}=${value}`;
-
 /** Finds the policies that apply to a workload without looking at the others: one entry a policy, one look a label. */
 export class TargetIndex<T extends { readonly target: Target }> {
   readonly #byService = new RefMap<T[]>();
-  readonly #byPair = new Map<string, T[]>();
+  readonly #byLabel = new LabelIndex<T>();
   readonly #byNamespace = new Map<string, T[]>();
 
   constructor(policies: readonly T[]) {
@@ -23,7 +20,7 @@ export class TargetIndex<T extends { readonly target: Target }> {
         const same = this.#byService.get(service);
         if (same) same.push(policy);
         else this.#byService.set(service, [policy]);
-      } else if (pair) push(this.#byPair, pairKey(namespace, ...pair), policy);
+      } else if (pair) this.#byLabel.add(namespace, ...pair, policy);
       else push(this.#byNamespace, namespace, policy);
     }
   }
@@ -36,9 +33,9 @@ export class TargetIndex<T extends { readonly target: Target }> {
   /** Policies aimed at the service or at labels that it carries. */
   ofWorkload(service: Ref, labels: Labels): readonly T[] {
     const found = [...(this.#byService.get(service) ?? [])];
-    if (this.#byPair.size > 0)
+    if (this.#byLabel.filled)
       for (const pair of Object.entries(labels))
-        for (const policy of this.#byPair.get(pairKey(service.namespace, ...pair)) ?? [])
+        for (const policy of this.#byLabel.with(service.namespace, ...pair))
           if (selects(policy.target.selector ?? {}, labels)) found.push(policy);
     return found;
   }

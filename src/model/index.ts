@@ -2,6 +2,7 @@ export * from "./finding";
 export * from "./model";
 export * from "./units";
 export * from "./lookup";
+export { LabelIndex } from "./label-index";
 export { RefMap } from "./ref-map";
 export { type PlacedRule, ruleIndex, type RuleIndex } from "./rule-index";
 export type * from "./schema";

@@ -77,8 +77,10 @@ export const portOf = (service: Service | ExternalService, port: number): Port |
 /** Labels of a version's pods. */
 export const podLabelsOf = (service: Service, version?: Version): Labels => ({ ...service.labels, ...version?.labels });
 
-export const selects = (selector: Labels, labels: Labels): boolean =>
-  Object.entries(selector).every(([key, value]) => labels[key] === value);
+export function selects(selector: Labels, labels: Labels): boolean {
+  for (const key in selector) if (labels[key] !== selector[key]) return false;
+  return true;
+}
 
 /**
  * The mTLS mode in force for one port of a service (all its pods; name a version where a selector tells them

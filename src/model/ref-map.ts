@@ -4,6 +4,13 @@ import type { Ref } from "./types/common";
 export class RefMap<T> {
   private readonly spaces = new Map<string, Map<string, T>>();
 
+  /** Items by their own names; the last of several with one name. */
+  static of<T extends Ref>(items: readonly T[]): RefMap<T> {
+    const map = new RefMap<T>();
+    for (const item of items) map.set(item, item);
+    return map;
+  }
+
   get(ref: Ref): T | undefined {
     return this.spaces.get(ref.namespace)?.get(ref.name);
   }

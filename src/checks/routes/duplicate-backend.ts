@@ -1,5 +1,18 @@
 import type { Check } from "../check";
-import { keyOf } from "../../model/model";
+import { keyOf, type RouteBackend, sameRef } from "../../model/model";
+
+const same = (a: RouteBackend, b: RouteBackend): boolean =>
+  sameRef(a, b) && a.version === b.version && a.port === b.port;
+
+/** A few are compared with each other, many by a text for each. */
+function repeated(backends: readonly RouteBackend[]): readonly RouteBackend[] {
+  if (backends.length <= 8) return backends.filter((b, i) => backends.findIndex((a) => same(a, b)) < i);
+  const seen = new Set<string>();
+  return backends.filter((b) => {
+    const key = `${keyOf(b)} ${b.version ?? ""} ${b.port}`;
+    return seen.has(key) || !seen.add(key);
+  });
+}
 
 export const duplicateBackend: Check = {
   code: "MESH1016",
@@ -13,17 +26,11 @@ export const duplicateBackend: Check = {
   *run({ routes }) {
     for (const route of routes)
       for (const rule of route.rules) {
-        if (rule.backends.length < 2) continue;
-        const seen = new Set<string>();
-        for (const backend of rule.backends) {
-          const key = `${keyOf(backend)} ${backend.version ?? ""} ${backend.port}`;
-          if (seen.has(key))
-            yield {
-              path: backend.path,
-              message: `${backend.name}${backend.version ? ` ${backend.version}` : ""} is a backend of this rule already`,
-            };
-          seen.add(key);
-        }
+        for (const backend of repeated(rule.backends))
+          yield {
+            path: backend.path,
+            message: `${backend.name}${backend.version ? ` ${backend.version}` : ""} is a backend of this rule already`,
+          };
       }
   },
   example: {

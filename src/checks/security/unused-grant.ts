@@ -1,6 +1,5 @@
 import type { Check } from "../check";
 import { sameRef } from "../../model/model";
-import { RefMap } from "../../model/ref-map";
 
 export const unusedGrant: Check = {
   code: "MESH1089",
@@ -16,12 +15,10 @@ export const unusedGrant: Check = {
     for (const policy of authorization) {
       const { service } = policy.target;
       if (policy.action !== "ALLOW" || !service) continue;
-      const callers = new RefMap<true>();
-      for (const caller of lookup.callersOf(service)) callers.set(caller, true);
       for (const rule of policy.rules)
         for (const source of rule.from)
           for (const granted of source.services)
-            if (!callers.has(granted) && !sameRef(granted, service))
+            if (!lookup.calls(granted, service) && !sameRef(granted, service))
               yield {
                 path: source.path,
                 message: `${granted.name} may call ${service.name}, but its calls do not name it`,

@@ -1,6 +1,7 @@
 import type { Check } from "../check";
 import { type Labels, sameRef, type Service } from "../../model/model";
-import { push, selects } from "../../facts";
+import { LabelIndex } from "../../model/label-index";
+import { selects } from "../../model/lookup";
 
 export const overlappingSelectors: Check = {
   code: "MESH1114",
@@ -12,17 +13,12 @@ export const overlappingSelectors: Check = {
   remedy: "Give each service a label of its own.",
   relatives: { istio: ["IST0116"] },
   *run({ services, lookup }) {
-    const byPair = new Map<string, { service: Service; labels: Labels }[]>();
+    const pods = new LabelIndex<{ readonly service: Service; readonly labels: Labels }>();
     for (const service of services)
-      for (const labels of lookup.labelSets(service))
-        for (const [key, value] of Object.entries(labels))
-          push(byPair, `${service.namespace} ${key}=${value}`, { service, labels });
+      for (const labels of lookup.labelSets(service)) pods.addAll(service.namespace, labels, { service, labels });
     for (const service of services) {
-      const pairs = Object.entries(service.labels).map(
-        ([key, value]) => byPair.get(`${service.namespace} ${key}=${value}`) ?? [],
-      );
-      const rarest = pairs.sort((a, b) => a.length - b.length)[0] ?? [];
-      const other = rarest.find((o) => !sameRef(o.service, service) && selects(service.labels, o.labels));
+      const candidates = pods.candidates(service.namespace, service.labels);
+      const other = candidates.find((o) => !sameRef(o.service, service) && selects(service.labels, o.labels));
       if (other)
         yield {
           path: `${service.path}.labels`,

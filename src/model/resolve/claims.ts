@@ -1,5 +1,6 @@
 import { type Gateway, keyOf, type Parent, type Protocol, type Route, type Service } from "../model";
 import { at } from "../path";
+import { RefMap } from "../ref-map";
 import type { Context } from "./context";
 
 /** Protocols that rules of each kind can be applied to. */
@@ -20,24 +21,21 @@ export function checkClaims(
   gateways: readonly Gateway[],
   context: Context,
 ): void {
-  const serviceOf = new Map(services.map((service) => [keyOf(service), service]));
-  const gatewayOf = new Map(gateways.map((gateway) => [keyOf(gateway), gateway]));
+  const serviceOf = RefMap.of(services);
+  const gatewayOf = RefMap.of(gateways);
   const owners = new Map<string, Route>();
   for (const route of routes) {
     const reported = new Set<Route>();
     for (const parent of route.parents) {
-      const service = parent.kind === "service" ? serviceOf.get(keyOf(parent)) : undefined;
-      const gateway = parent.kind === "gateway" ? gatewayOf.get(keyOf(parent)) : undefined;
-      const claims = [
-        ...(service === undefined ? [] : ofService(route, parent, service, context)),
-        ...(gateway === undefined ? [] : ofGateway(route, parent, gateway)),
-      ];
-      for (const { key, what } of claims) {
+      const service = parent.kind === "service" ? serviceOf.get(parent) : undefined;
+      const gateway = parent.kind === "gateway" ? gatewayOf.get(parent) : undefined;
+      const ofParent = service === undefined ? [] : ofService(route, parent, service, context);
+      for (const { key, what } of gateway === undefined ? ofParent : ofGateway(route, parent, gateway)) {
         const owner = owners.get(key);
         if (owner === undefined) owners.set(key, route);
         else if (owner !== route && !reported.has(owner)) {
           reported.add(owner);
-          const message = `route ${owner.name} at ${owner.path} already claims ${what}`;
+          const message = `route ${owner.name} at ${owner.path} already claims ${what()}`;
           context.report(
             "MESH0031",
             parent.path,
@@ -52,7 +50,7 @@ export function checkClaims(
 
 interface Claim {
   readonly key: string;
-  readonly what: string;
+  readonly what: () => string;
 }
 
 function ofService(route: Route, parent: Parent, service: Service, context: Context): Claim[] {
@@ -72,10 +70,10 @@ function ofService(route: Route, parent: Parent, service: Service, context: Cont
   return [
     ...claimed.map((port) => ({
       key: `service ${keyOf(service)} ${port.port}`,
-      what: `port ${port.port} of ${service.name}`,
+      what: () => `port ${port.port} of ${service.name}`,
     })),
     ...route.hostnames.flatMap((host) =>
-      claimed.map((port) => ({ key: `host ${host} ${port.port}`, what: `${host}:${port.port} inside the mesh` })),
+      claimed.map((port) => ({ key: `host ${host} ${port.port}`, what: () => `${host}:${port.port} inside the mesh` })),
     ),
   ];
 }
@@ -91,7 +89,7 @@ function ofGateway(route: Route, parent: Parent, gateway: Gateway): Claim[] {
         route.kind === "tls" ? route.rules.flatMap((rule) => rule.matches.flatMap((match) => match.sni)) : hosts;
       return names.map((host) => ({
         key: `gateway ${keyOf(gateway)} ${listener.name} ${host}`,
-        what: `${host} on listener ${listener.name} of gateway ${gateway.name}`,
+        what: () => `${host} on listener ${listener.name} of gateway ${gateway.name}`,
       }));
     });
 }

@@ -1,4 +1,6 @@
 import type { Gateway, Labels, Port, Ref, Service, Target } from "../model";
+import { LabelIndex } from "../label-index";
+import { selects } from "../lookup";
 import { at } from "../path";
 import type { MtlsPolicySpec } from "../schema";
 import type { Context } from "./context";
@@ -18,7 +20,7 @@ export interface ResolvedTarget {
 
 /** Resolves what policies apply to, without looking at every workload for each. */
 export class Targets {
-  private readonly byLabel = new Map<string, Pods[]>();
+  private readonly byLabel = new LabelIndex<Pods>();
   private readonly inhabited = new Set<string>();
   private readonly portsOf = new Map<string, readonly Port[]>();
 
@@ -124,19 +126,11 @@ export class Targets {
 
   private add(pods: Pods): void {
     this.inhabited.add(pods.namespace);
-    for (const [key, value] of Object.entries(pods.labels)) {
-      const index = `${pods.namespace} ${key}=${value}`;
-      const same = this.byLabel.get(index);
-      if (same === undefined) this.byLabel.set(index, [pods]);
-      else same.push(pods);
-    }
+    this.byLabel.addAll(pods.namespace, pods.labels, pods);
   }
 
   private select(namespace: string, selector: Labels): readonly Pods[] {
-    const wanted = Object.entries(selector);
-    const lists = wanted.map(([key, value]) => this.byLabel.get(`${namespace} ${key}=${value}`) ?? []);
-    const shortest = lists.reduce((a, b) => (b.length < a.length ? b : a), lists[0] ?? []);
-    return shortest.filter((pods) => wanted.every(([key, value]) => pods.labels[key] === value));
+    return this.byLabel.candidates(namespace, selector).filter((pods) => selects(selector, pods.labels));
   }
 }
 
