@@ -24,7 +24,7 @@ const uuidLength = 36;
 
 /**
  * Spans as Envoy makes them: one a request, sampled by its `x-request-id`, so that every proxy on its way decides alike;
- * below the client's `traceparent` where one came, which then decides instead.
+ * below the client's `traceparent` where one came, whose flag must be set too.
  */
 export class Tracer implements RequestObserver {
   constructor(
@@ -41,9 +41,9 @@ export class Tracer implements RequestObserver {
     const header = headers.get(H.Traceparent);
     const parent = header === undefined ? undefined : parseTraceparent(header);
     if (header !== undefined && parent === undefined) return undefined;
-    const { traceId, spanId, sampled: follows } = childOf(parent, sampled, randomHex);
+    const { traceId, spanId } = childOf(parent, sampled, randomHex);
     const state = parent === undefined ? "" : (headers.joined(H.Tracestate) ?? "");
-    return { traceId, spanId, parentId: parent?.spanId ?? "", sampled: follows, state };
+    return { traceId, spanId, parentId: parent?.spanId ?? "", sampled: sampled && parent?.sampled !== false, state };
   }
 
   /** What the upstream is told. */

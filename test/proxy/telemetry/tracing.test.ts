@@ -52,16 +52,17 @@ describe("sampling", () => {
 });
 
 describe("W3C trace context", () => {
-  test("a client's trace goes on, its flag decides, its state is handed on", () => {
-    for (const [flag, sampled] of [
-      ["01", true],
-      ["00", false],
+  test("a client's trace goes on, sampled if it and we say so, and its state is handed on", () => {
+    for (const [flag, share, sampled] of [
+      ["01", 10_000, true],
+      ["00", 10_000, false],
+      ["01", 0, false],
     ] as const) {
       const list = headers({ "x-request-id": id, traceparent: `00-${trace}-${parent}-${flag}`, tracestate: "a=1" });
-      const span = tracer().begin(list, random) as Span;
+      const span = tracer({ random: share }).begin(list, random) as Span;
       expect(span).toMatchObject({ traceId: trace, parentId: parent, sampled, state: "a=1" });
       tracer().inject(span, list);
-      expect(list.lookup("traceparent")).toBe(`00-${trace}-${span.spanId}-${flag}`);
+      expect(list.lookup("traceparent")).toBe(`00-${trace}-${span.spanId}-0${sampled ? 1 : 0}`);
       expect([span.spanId === parent, list.lookup("tracestate")]).toEqual([false, "a=1"]);
     }
   });
