@@ -136,7 +136,7 @@ const wrong = (mesh: string, text: string): Error =>
 const priced = new WeakMap<object, Map<pulumi.Resource, CostRecord>>();
 
 /**
- * What the mesh costs, or this stack's share of another's. Says so at preview, and throws, or only warns, over a
+ * What the mesh costs, or this stack's share of another's. Says so, and throws, or only warns, over a
  * budget. A price that is not known never stops a deployment: it is told, and its line is open.
  */
 export function priceMesh(
@@ -152,7 +152,7 @@ export function priceMesh(
   const owners = shared && fromObject(ownersDocument(shared)).model;
   const record = owners ? recordLess(recordOf(whole), recordOf(of(owners))) : recordOf(whole);
   hold(mesh, record, costing);
-  if (pulumi.runtime.isDryRun() && pulumi.runtime.getEngine() !== undefined) void say(mesh, record);
+  if (pulumi.runtime.getEngine() !== undefined) void say(mesh, record);
   return record;
 }
 
@@ -181,7 +181,10 @@ function hold(mesh: pulumi.Resource, record: CostRecord, { budget, stackBudget, 
 }
 const RAISE = "Raise KEY, or look for what to save: meshup cost compare FILE.";
 
-/** One line beside the mesh, with what the last update said where that is known. */
+/**
+ * One line beside the mesh, with what the last update said where that is known. Updates ask as previews do: the engine
+ * keeps a provider for the question, and one that only previews had would be a change in every one of them.
+ */
 async function say(mesh: pulumi.Resource, record: CostRecord): Promise<void> {
   const done: () => void = pulumi.runtime.rpcKeepAlive();
   try {
