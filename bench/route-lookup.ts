@@ -132,6 +132,7 @@ const services: CompileServices = {
   upstreamTls: unused,
   spans: () => ({ export: () => undefined }),
   accessLog: unused,
+  spans: unused,
   audit: { denied: unused },
   downstreamStats: () => new DownstreamStats(),
 };

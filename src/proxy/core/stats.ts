@@ -24,10 +24,12 @@ export class ClusterStats {
   upstream_rq_maintenance_mode = 0;
   upstream_rq_timeout = 0;
   upstream_rq_per_try_timeout = 0;
+  upstream_rq_per_try_idle_timeout = 0;
   upstream_rq_rx_reset = 0;
   upstream_rq_tx_reset = 0;
   upstream_rq_retry = 0;
   upstream_rq_retry_backoff_exponential = 0;
+  upstream_rq_retry_backoff_ratelimited = 0;
   upstream_rq_retry_limit_exceeded = 0;
   upstream_rq_retry_overflow = 0;
   upstream_rq_retry_success = 0;

@@ -21,8 +21,13 @@ export interface HttpConfig {
   readonly observers: readonly RequestObserver[];
   /** Makes spans of its requests; it is one of the observers too. */
   readonly tracing?: Tracer | undefined;
-  /** Written as `server`. */
+  /** Written as `server`: always, where the upstream wrote none, or never. */
   readonly serverName: string;
+  readonly serverHeader: "OVERWRITE" | "APPEND_IF_ABSENT" | "PASS_THROUGH";
+  /** Trailers are forwarded where the cluster takes them too; otherwise they are dropped. */
+  readonly trailers: boolean;
+  /** The scheme that requests are said to have; empty: that of their connection. */
+  readonly scheme: string;
   readonly generateRequestId: boolean;
   readonly preserveExternalRequestId: boolean;
   readonly alwaysSetRequestIdInResponse: boolean;

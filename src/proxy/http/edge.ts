@@ -27,6 +27,7 @@ export function markRequest(headers: HeaderList, transport: Transport, config: H
     if (!headers.has(H.XForwardedProto)) headers.add(H.XForwardedProto, "x-forwarded-proto", scheme);
     if (config.generateRequestId && !headers.has(H.XRequestId)) headers.add(H.XRequestId, "x-request-id", uuid());
   }
+  if (config.scheme !== "") headers.set(H.XForwardedProto, config.scheme);
   forwardClientCert(headers, transport, config);
   return client;
 }

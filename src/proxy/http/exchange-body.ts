@@ -3,6 +3,7 @@ import { Framing } from "../http1/parser";
 import { chunkHead, lastChunk } from "../http1/writer";
 import type { UpstreamConnection } from "../upstream/connection";
 import { mirror } from "./mirror";
+import { trailerChunk } from "../http1/trailers";
 import { State } from "./exchange-record";
 import { ExchangeTries, idempotent } from "./exchange-tries";
 
@@ -17,6 +18,7 @@ export abstract class ExchangeBody extends ExchangeTries {
   onRequestData(data: Buffer, start: number, end: number): void {
     const size = end - start;
     this.requestBytes += size;
+    if (this.tryIdle.waiting) this.touchTry();
     if (this.state === State.Finished) return;
     const piece: string | Buffer =
       size <= textPiece ? latin1(data, start, end) : Buffer.from(data.subarray(start, end));
@@ -72,13 +74,21 @@ export abstract class ExchangeBody extends ExchangeTries {
 
   onRequestEnd(): void {
     this.requestComplete = true;
-    if (this.framing === Framing.Chunked && this.connection !== null) this.upstreamOut += lastChunk;
+    if (this.framing === Framing.Chunked) {
+      if (this.config.trailers && this.trailers.count > 0) this.requestTail = trailerChunk(this.trailers);
+      if (this.connection !== null) this.upstreamOut += this.bodyEnd();
+    }
     if (this.state === State.New || this.state === State.Finished) return;
     if (this.state !== State.Stopped) {
       this.armRequestDeadline();
       this.sendMirrors();
     }
     this.flushRequest();
+  }
+
+  /** Of a chunked request. */
+  private bodyEnd(): string {
+    return this.requestTail !== "" && this.cluster?.config.trailers === true ? this.requestTail : lastChunk;
   }
 
   /** Copies of a complete request to the clusters that the route mirrors to. A body that was not held has none. */
@@ -90,7 +100,7 @@ export abstract class ExchangeBody extends ExchangeTries {
       const body =
         this.framing !== Framing.Chunked
           ? [...this.held]
-          : [...this.held.flatMap((piece) => [chunkHead(piece.length), piece, "\r\n"]), lastChunk];
+          : [...this.held.flatMap((piece) => [chunkHead(piece.length), piece, "\r\n"]), this.bodyEnd()];
       const { method, forwardTarget: target, headers } = this;
       mirror(policy, { method, target, headers, body, timeoutMs: action.timeout }, this.context.clusterMap);
     }
@@ -115,7 +125,7 @@ export abstract class ExchangeBody extends ExchangeTries {
     this.upstreamPeer = connection.transport?.peer;
     this.upstreamOut = this.requestText;
     for (const piece of this.held) this.send(piece);
-    if (this.requestComplete && this.framing === Framing.Chunked) this.upstreamOut += lastChunk;
+    if (this.requestComplete && this.framing === Framing.Chunked) this.upstreamOut += this.bodyEnd();
     if (this.heldBytes > this.keepLimit()) {
       this.heldInFull = false;
       this.held.length = 0;

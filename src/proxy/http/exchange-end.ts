@@ -16,6 +16,7 @@ export abstract class ExchangeEnd extends ExchangeRecord {
   protected abstract readonly attempt: Attempt;
   protected abstract readonly requestDeadline: TimerEntry;
   protected abstract readonly tryDeadline: TimerEntry;
+  protected abstract readonly tryIdle: TimerEntry;
 
   /** Back to the free list. */
   protected abstract recycle(context: HttpContext): void;
@@ -53,7 +54,7 @@ export abstract class ExchangeEnd extends ExchangeRecord {
   /** What every response carries. */
   protected finishHead(headers: HeaderList): void {
     if (!headers.has(H.Date)) headers.add(H.Date, "date", this.context.date.value);
-    headers.set(H.Server, this.config.serverName);
+    this.nameServer(headers);
     for (const line of this.newCookies) headers.add(headerId("set-cookie"), "set-cookie", line);
     if (this.config.alwaysSetRequestIdInResponse) {
       const id = this.headers.get(H.XRequestId);
@@ -65,6 +66,12 @@ export abstract class ExchangeEnd extends ExchangeRecord {
     }
     if (this.closeAfter) headers.add(H.Connection, "connection", "close");
     else if (this.minor === 0) headers.add(H.Connection, "connection", "keep-alive");
+  }
+
+  protected nameServer(headers: HeaderList): void {
+    const { serverHeader, serverName } = this.config;
+    if (serverHeader === "OVERWRITE" || (serverHeader === "APPEND_IF_ABSENT" && !headers.has(H.Server)))
+      headers.set(H.Server, serverName);
   }
 
   /** No byte for too long, in either direction. */
@@ -129,6 +136,7 @@ export abstract class ExchangeEnd extends ExchangeRecord {
     this.state = State.Finished;
     this.requestDeadline.stop();
     this.tryDeadline.stop();
+    this.tryIdle.stop();
     this.connection = null;
     this.attempt.cancel(0);
     if (this.holdsRetry) this.releaseRetry();

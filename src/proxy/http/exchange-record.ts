@@ -50,6 +50,10 @@ export abstract class ExchangeRecord implements RequestRecord {
   pathname = "";
   query = "";
   headers: HeaderList = noHeaders;
+  /** Of the request; complete when the request is. */
+  protected trailers: HeaderList = noHeaders;
+  /** The end of a chunked request where it has trailers that may be forwarded. */
+  protected requestTail = "";
   protected original = "";
   protected forwardTarget = "";
   protected minor = 1;
@@ -100,6 +104,8 @@ export abstract class ExchangeRecord implements RequestRecord {
   startedAt = 0;
   protected startedTick = 0;
   protected tryTick = 0;
+  /** When a try last moved bytes, where its policy limits its silence. */
+  protected tryActivity = 0;
   durationMs = 0;
   upstreamMs = -1;
   requestBytes = 0;
@@ -108,7 +114,8 @@ export abstract class ExchangeRecord implements RequestRecord {
   /** Every field as it is before a life. */
   protected release(): void {
     this.state = State.Free;
-    this.headers = noHeaders;
+    this.headers = this.trailers = noHeaders;
+    this.requestTail = "";
     this.responseHeaders.reset();
     this.original =
       this.authority =

@@ -5,7 +5,7 @@ import { Framing } from "../http1/parser";
 import type { ResponseParser } from "../http1/response-parser";
 import { chunkHead, lastChunk, responseHead } from "../http1/writer";
 import { mutate } from "../routing/header-mutation";
-import { retriableStatus } from "../routing/retry-policy";
+import { resetInterval, retriableResponse } from "../routing/retry-policy";
 import { removeHopByHop } from "./hop-by-hop";
 import { State } from "./exchange-record";
 import { resetText } from "./exchange-tries";
@@ -15,20 +15,21 @@ import { ExchangeBody, textPiece } from "./exchange-body";
 export abstract class ExchangeResponse extends ExchangeBody {
   onResponseHead(response: ResponseParser): void {
     this.tryDeadline.stop();
-    const { retry, status } = { retry: this.retry, status: response.status };
+    const { retry, responseHeaders } = this;
+    const { status } = response;
     this.status = status;
     this.upstreamMs = this.context.runtime.clock.now() - this.tryTick;
     if (status === 101) return this.onSwitching();
-    if (retry !== undefined && status >= 400) {
-      const limited = this.responseHeaders.lookup("x-envoy-ratelimited") !== undefined;
-      if (retriableStatus(retry, status, limited)) {
-        if (this.mayRetry()) {
-          this.connection = null;
-          this.attempt.discard();
-          return this.backOff();
-        }
-      } else this.retrySucceeded();
+    if (retry !== undefined && retriableResponse(retry, status, responseHeaders)) {
+      if (this.mayRetry()) {
+        this.connection = null;
+        this.attempt.discard();
+        const { resetHeaders } = retry;
+        const { clock } = this.context.runtime;
+        return this.backOff(resetHeaders.length > 0 ? resetInterval(retry, responseHeaders, clock.wall()) : undefined);
+      }
     } else this.retrySucceeded();
+    if (this.tryIdle.waiting) this.touchTry();
     this.state = State.Responding;
     this.details = "via_upstream";
     this.writeHead(response.framing);
@@ -36,7 +37,7 @@ export abstract class ExchangeResponse extends ExchangeBody {
 
   protected writeHead(framing: Framing): void {
     const { responseHeaders: headers, status, options } = this;
-    removeHopByHop(headers, options);
+    removeHopByHop(headers, options, this.config.trailers);
     headers.remove(H.Upgrade);
     this.responseChunked = false;
     if (framing === Framing.Chunked || framing === Framing.Close) {
@@ -68,13 +69,14 @@ export abstract class ExchangeResponse extends ExchangeBody {
     this.details = "via_upstream";
     this.closeAfter = true;
     this.requestDeadline.stop();
+    this.tryIdle.stop();
     this.connection?.becomeTunnel();
-    removeHopByHop(headers, this.options);
+    removeHopByHop(headers, this.options, false);
     headers.remove(H.ContentLength);
     headers.remove(H.Upgrade);
     headers.add(H.Connection, "connection", "upgrade");
     headers.add(H.Upgrade, "upgrade", agreed);
-    headers.set(H.Server, this.config.serverName);
+    this.nameServer(headers);
     this.downstreamOut = responseHead(101, "Switching Protocols", headers);
     this.responded = true;
     this.config.stats.downstream_cx_upgrades_total++;
@@ -85,6 +87,7 @@ export abstract class ExchangeResponse extends ExchangeBody {
   onResponseData(data: Buffer, start: number, end: number): void {
     const size = end - start;
     this.responseBytes += size;
+    if (this.tryIdle.waiting) this.touchTry();
     if (size <= textPiece) {
       const text = latin1(data, start, end);
       if (this.responseChunked) this.downstreamOut += chunkHead(size) + text + "\r\n";
@@ -97,14 +100,14 @@ export abstract class ExchangeResponse extends ExchangeBody {
     if (this.responseChunked) this.downstreamOut = "\r\n";
   }
 
-  onResponseEnd(): void {
+  onResponseEnd(tail: string): void {
     if (this.state === State.Tunnel) {
       this.flushDownstream();
       return this.finish();
     }
     this.connection = null;
     this.responseDone = true;
-    if (this.responseChunked) this.downstreamOut += lastChunk;
+    if (this.responseChunked) this.downstreamOut += tail !== "" && this.config.trailers ? tail : lastChunk;
   }
 
   onResponseFlush(): void {

@@ -32,11 +32,22 @@ class TryDeadline extends TimerEntry {
   }
 }
 
+/** Looks whether a try was silent for too long. */
+class TryIdle extends TimerEntry {
+  constructor(private readonly exchange: ExchangeTries) {
+    super();
+  }
+  fire(): void {
+    this.exchange.onTryIdle();
+  }
+}
+
 /** The tries of one exchange: hosts, deadlines, and when to try again. */
 export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner, HashInput {
   protected readonly attempt = new Attempt(this);
   protected readonly requestDeadline = new RequestDeadline(this);
   protected readonly tryDeadline = new TryDeadline(this);
+  protected readonly tryIdle = new TryIdle(this);
 
   private readonly hash = new U64();
 
@@ -45,7 +56,7 @@ export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner,
   abstract onUpstreamDrain(): void;
   abstract onResponseHead(response: ResponseParser): void;
   abstract onResponseData(data: Buffer, start: number, end: number): void;
-  abstract onResponseEnd(): void;
+  abstract onResponseEnd(tail: string): void;
   abstract onResponseFlush(): void;
 
   protected startTry(fresh: boolean): void {
@@ -62,7 +73,12 @@ export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner,
     if (action?.attemptCount === true) this.countInRequest();
     this.tryTick = now;
     this.upstreamHost = host;
+    if (action?.autoHostRewrite === true && host.hostname !== "") this.nameHost(host.hostname);
     if (retry?.avoidPreviousHosts === true) this.tried.push(host);
+    if (retry !== undefined && retry.perTryIdleTimeout > 0) {
+      this.touchTry();
+      this.context.runtime.wheel.start(this.tryIdle, retry.perTryIdleTimeout);
+    }
     this.attempt.begin(cluster, host, this.method, now, fresh);
     if (this.state === State.Trying && retry !== undefined && retry.perTryTimeout > 0 && this.requestComplete)
       this.context.runtime.wheel.start(this.tryDeadline, retry.perTryTimeout);
@@ -83,6 +99,23 @@ export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner,
     this.newCookies.push(line);
   }
 
+  /** Bytes went or came: what the idle timeout of a try looks at. */
+  protected touchTry(): void {
+    this.tryActivity = this.context.runtime.clock.now();
+  }
+
+  /** The request goes to the host by its name. */
+  private nameHost(hostname: string): void {
+    this.rewriteHost(hostname);
+    this.requestText = requestHead(this.method, this.forwardTarget, this.headers);
+  }
+
+  /** As Envoy: what the client asked for stays to be seen. */
+  protected rewriteHost(host: string): void {
+    this.headers.put("x-envoy-original-host", this.authority);
+    this.headers.set(H.Host, host);
+  }
+
   /** Tells the upstream which try this is. */
   private countInRequest(): void {
     this.headers.set(H.XEnvoyAttemptCount, String(this.attempts));
@@ -101,6 +134,7 @@ export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner,
 
   onReset(reason: ResetReason, detail: string): void {
     this.tryDeadline.stop();
+    this.tryIdle.stop();
     const { connection } = this;
     this.connection = null;
     this.upstreamOut = "";
@@ -189,14 +223,23 @@ export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner,
     this.releaseRetry();
   }
 
-  protected backOff(): void {
+  /** `asked`: milliseconds for which the upstream asked to be left alone; undefined: the policy's own back-off. */
+  protected backOff(asked?: number): void {
     const retry = this.retry as RetryPolicy;
+    const { stats } = this.cluster as Cluster;
+    const { random, wheel } = this.context.runtime;
     this.state = State.BackingOff;
     this.connection = null;
     this.upstreamOut = "";
-    (this.cluster as Cluster).stats.upstream_rq_retry_backoff_exponential++;
-    const wait = backOff(this.retries, retry.backOffBase, retry.backOffMax, this.context.runtime.random);
-    this.context.runtime.wheel.start(this.tryDeadline, wait);
+    this.tryIdle.stop();
+    if (asked === undefined) {
+      stats.upstream_rq_retry_backoff_exponential++;
+      wheel.start(this.tryDeadline, backOff(this.retries, retry.backOffBase, retry.backOffMax, random));
+      return;
+    }
+    stats.upstream_rq_retry_backoff_ratelimited++;
+    // Never sooner than asked, and not all at once.
+    wheel.start(this.tryDeadline, asked + random.below(Math.max(asked >> 1, 1)));
   }
 
   onTryDeadline(): void {
@@ -213,12 +256,33 @@ export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner,
     }
     if (this.state !== State.Trying) return;
     (this.cluster as Cluster).stats.upstream_rq_per_try_timeout++;
+    this.giveUpTry("upstream_per_try_timeout");
+  }
+
+  /** A try took, or was silent, too long. */
+  private giveUpTry(details: string): void {
     this.connection = null;
+    this.tryDeadline.stop();
+    this.tryIdle.stop();
     this.attempt.countTimeout();
     this.attempt.cancel(504);
+    if (this.responded) {
+      this.flags |= Flag.UpstreamRequestTimeout;
+      this.details = details;
+      return this.abort();
+    }
     if (this.retry !== undefined && retriableReset(this.retry, ResetReason.PerTryTimeout, true) && this.mayRetry())
       return this.backOff();
-    this.reply(504, "upstream request timeout", Flag.UpstreamRequestTimeout, "upstream_per_try_timeout");
+    this.reply(504, "upstream request timeout", Flag.UpstreamRequestTimeout, details);
+  }
+
+  onTryIdle(): void {
+    if ((this.state !== State.Trying && this.state !== State.Responding) || this.retry === undefined) return;
+    const { clock, wheel } = this.context.runtime;
+    const left = this.retry.perTryIdleTimeout - (clock.now() - this.tryActivity);
+    if (left > 0) return wheel.start(this.tryIdle, left);
+    (this.cluster as Cluster).stats.upstream_rq_per_try_idle_timeout++;
+    this.giveUpTry("upstream_per_try_idle_timeout");
   }
 
   onRequestDeadline(): void {

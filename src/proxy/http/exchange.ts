@@ -6,6 +6,7 @@ import { requestHead } from "../http1/writer";
 import type { ForwardAction, HeaderRules, WeightedCluster } from "../routing/action";
 import type { RouteInput } from "../routing/conditions";
 import { mutate } from "../routing/header-mutation";
+import { policyFor } from "../routing/retry-policy";
 import { absoluteForm, validAuthority } from "./authority";
 import type { HttpConfig } from "./config";
 import type { HttpContext } from "./context";
@@ -30,6 +31,7 @@ export class Exchange extends ExchangeFilters implements RouteInput {
     this.original = this.path = head.target;
     this.minor = head.minor;
     this.headers = head.headers;
+    this.trailers = head.trailers;
     this.framing = head.framing;
     this.requestComplete = false;
     this.startedTick = context.runtime.clock.now();
@@ -63,9 +65,9 @@ export class Exchange extends ExchangeFilters implements RouteInput {
   private accept(): boolean {
     const { headers, config, options } = this;
     const { transport } = this.downstream;
-    removeHopByHop(headers, options);
+    removeHopByHop(headers, options, config.trailers);
     this.closeAfter = options.close || this.minor === 0 || this.downstream.lastRequest();
-    this.scheme = transport.secure ? "https" : "http";
+    this.scheme = config.scheme || (transport.secure ? "https" : "http");
     if (options.forbidden) return this.refuse("connection_names_protected_header");
     if (!allowUnderscores(headers, config.underscores)) return this.refuse("unexpected_underscore");
     if (!this.readTarget()) return false;
@@ -181,13 +183,13 @@ export class Exchange extends ExchangeFilters implements RouteInput {
     }
     this.action = action;
     this.cluster = cluster;
-    this.retry = action.retry;
     this.retriesLeft = action.retry?.numRetries ?? 0;
     if (this.awaitsContinue) {
       this.awaitsContinue = false;
       this.downstream.sendContinue();
     }
     this.prepareRequest(action, share.headers ?? route.headers, share.hostRewrite);
+    this.retry = policyFor(action.retry, this);
     const mirrors = this.requestComplete && action.mirrors.length > 0;
     if (mirrors) this.sendMirrors();
     this.startTry(false);
@@ -216,12 +218,6 @@ export class Exchange extends ExchangeFilters implements RouteInput {
     } else if (this.framing === Framing.Chunked) headers.set(H.TransferEncoding, "chunked");
     if (this.span !== undefined) this.config.tracing?.inject(this.span, headers);
     this.requestText = requestHead(this.method, this.forwardTarget, headers);
-  }
-
-  /** As Envoy: what the client asked for stays to be seen. */
-  private rewriteHost(host: string): void {
-    this.headers.put("x-envoy-original-host", this.authority);
-    this.headers.set(H.Host, host);
   }
 
   protected override recycle(context: HttpContext): void {

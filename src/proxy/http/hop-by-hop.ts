@@ -28,8 +28,11 @@ const protectedIds: ReadonlySet<number> = new Set([
   H.GrpcTimeout,
 ]);
 
-/** Reads Connection, removes it, what it names, and the other fields that concern one hop only. */
-export function removeHopByHop(headers: HeaderList, found: ConnectionOptions): void {
+/**
+ * Reads Connection, removes it, what it names, and the other fields that concern one hop only. Where trailers are forwarded
+ * the next hop is told of them, and that the client wants them.
+ */
+export function removeHopByHop(headers: HeaderList, found: ConnectionOptions, trailers: boolean): void {
   found.close = found.upgrade = found.forbidden = false;
   const connection = headers.joined(H.Connection);
   if (connection !== undefined) {
@@ -39,10 +42,14 @@ export function removeHopByHop(headers: HeaderList, found: ConnectionOptions): v
   headers.remove(H.KeepAlive);
   headers.remove(H.ProxyConnection);
   headers.remove(H.TransferEncoding);
-  headers.remove(H.Te);
-  headers.remove(H.Trailer);
+  if (trailers && headers.has(H.Te) && wantsTrailers.test(headers.joined(H.Te) as string))
+    headers.set(H.Te, "trailers");
+  else headers.remove(H.Te);
+  if (!trailers) headers.remove(H.Trailer);
   headers.remove(H.Http2Settings);
 }
+
+const wantsTrailers = /(^|,)[ \t]*trailers[ \t]*(,|$)/i;
 
 function readOptions(headers: HeaderList, connection: string, found: ConnectionOptions): void {
   if (connection === "keep-alive") return;

@@ -85,6 +85,8 @@ export interface ForwardAction {
   readonly hostRewrite: string;
   /** Lower-case header that names the Host to send; empty: none. */
   readonly hostRewriteHeader: string;
+  /** Host becomes the name of the chosen upstream host, where it has one. */
+  readonly autoHostRewrite: boolean;
   readonly rewrite: PathRewrite | undefined;
   readonly mirrors: readonly MirrorPolicy[];
   readonly maxStreamDuration: StreamLimit | undefined;

@@ -64,7 +64,15 @@ export class HeaderCondition implements RouteCondition {
   }
 
   holds(input: RouteInput): boolean {
-    let value = headerValue(input, this.name);
+    return this.judge(headerValue(input, this.name), input.headers);
+  }
+
+  /** Of a response. */
+  holdsIn(headers: HeaderList, status: number): boolean {
+    return this.judge(this.name === ":status" ? String(status) : headers.lookup(this.name), headers);
+  }
+
+  private judge(value: string | undefined, headers: HeaderList): boolean {
     if (this.value === undefined) return ((value !== undefined) !== this.absent) !== this.invert;
     if (value === undefined) {
       // A missing header matches nothing, inverted or not, unless it is to be seen as empty.
@@ -73,7 +81,7 @@ export class HeaderCondition implements RouteCondition {
     }
     // A comma may come from two fields; only then is it worth looking at each.
     const one = this.joined || !value.includes(",");
-    const matched = one ? this.test(value) : input.headers.all(this.name).some((v) => this.test(v));
+    const matched = one ? this.test(value) : headers.all(this.name).some((v) => this.test(v));
     return matched !== this.invert;
   }
 

@@ -1,3 +1,6 @@
+import type { HeaderList } from "../core/header-list";
+import type { HeaderCondition, RouteInput } from "./conditions";
+
 /** Conditions of `retry_on`, as bits. */
 export const enum RetryOn {
   None = 0,
@@ -16,7 +19,19 @@ export const enum RetryOn {
   GrpcResourceExhausted = 1 << 12,
   GrpcUnavailable = 1 << 13,
   GrpcInternal = 1 << 14,
+  /** Set by the compiler where answers below 400 may ask for another try. */
+  AnyStatus = 1 << 15,
 }
+
+/** Conditions by the status that gRPC tells in a field of its response's head. */
+const grpcConditions: ReadonlyMap<string, RetryOn> = new Map([
+  ["1", RetryOn.GrpcCancelled],
+  ["4", RetryOn.GrpcDeadlineExceeded],
+  ["8", RetryOn.GrpcResourceExhausted],
+  ["13", RetryOn.GrpcInternal],
+  ["14", RetryOn.GrpcUnavailable],
+]);
+const grpcBits = [...grpcConditions.values()].reduce((all, bit) => all | bit, 0);
 
 const conditions: ReadonlyMap<string, RetryOn> = new Map([
   ["5xx", RetryOn.FiveXx],
@@ -48,6 +63,14 @@ export function parseRetryOn(text: string): { readonly bits: number; readonly un
   return { bits, unknown };
 }
 
+/** A field of a response that says how long to wait. */
+export interface ResetHeader {
+  /** Lower case. */
+  readonly name: string;
+  /** A number of seconds, or a time in seconds since 1970. */
+  readonly format: "SECONDS" | "UNIX_TIMESTAMP";
+}
+
 /** When and how often a request is tried again. */
 export interface RetryPolicy {
   readonly on: number;
@@ -55,24 +78,61 @@ export interface RetryPolicy {
   readonly numRetries: number;
   /** Milliseconds for one try; 0: only the request's own timeout. */
   readonly perTryTimeout: number;
+  /** Milliseconds for which one try may be silent in both directions; 0: for ever. */
+  readonly perTryIdleTimeout: number;
   /** Milliseconds: the n-th back-off is random below (2ⁿ⁻¹) × base, at most max. */
   readonly backOffBase: number;
   readonly backOffMax: number;
   readonly statusCodes: readonly number[];
+  /** Responses that one of these holds for are retriable (`retriable-headers`). */
+  readonly responseHeaders: readonly HeaderCondition[];
+  /** Only requests that one of these holds for are tried again; none: all. */
+  readonly requestHeaders: readonly HeaderCondition[];
+  /** The first of these that a retriable response has says how long to wait, up to `resetMax` milliseconds. */
+  readonly resetHeaders: readonly ResetHeader[];
+  readonly resetMax: number;
   /** A retry looks for a host that was not tried, at most this many times. */
   readonly hostSelectionAttempts: number;
   readonly avoidPreviousHosts: boolean;
 }
 
-/** True when a response of `status` asks for another try. */
-export function retriableStatus(policy: RetryPolicy, status: number, rateLimited: boolean): boolean {
-  const on = policy.on;
-  if ((on & RetryOn.EnvoyRateLimited) !== 0 && rateLimited) return true;
-  if (rateLimited) return false;
+/** Conditions as `on` wants them: with what else follows from a policy. */
+export function retryBits(bits: number, statusCodes: readonly number[]): number {
+  const low = (bits & RetryOn.RetriableStatusCodes) !== 0 && statusCodes.some((code) => code < 400);
+  const any = bits & (RetryOn.RetriableHeaders | RetryOn.EnvoyRateLimited | grpcBits);
+  return low || any !== 0 ? bits | RetryOn.AnyStatus : bits;
+}
+
+/** The policy as it is for a request: one that it is not for is tried once, with the same timeouts. */
+export function policyFor(policy: RetryPolicy | undefined, request: RouteInput): RetryPolicy | undefined {
+  if (policy === undefined || policy.requestHeaders.length === 0) return policy;
+  return policy.requestHeaders.some((condition) => condition.holds(request)) ? policy : { ...policy, on: 0 };
+}
+
+/** True when a response asks for another try. */
+export function retriableResponse(policy: RetryPolicy, status: number, headers: HeaderList): boolean {
+  const { on } = policy;
+  if (status < 400 && (on & RetryOn.AnyStatus) === 0) return false;
+  // From another proxy's rate limit: only who says so asks again.
+  if (headers.lookup("x-envoy-ratelimited") !== undefined) return (on & RetryOn.EnvoyRateLimited) !== 0;
   if ((on & RetryOn.FiveXx) !== 0 && status >= 500) return true;
   if ((on & RetryOn.GatewayError) !== 0 && status >= 502 && status <= 504) return true;
   if ((on & RetryOn.Retriable4xx) !== 0 && status === 409) return true;
-  return (on & RetryOn.RetriableStatusCodes) !== 0 && policy.statusCodes.includes(status);
+  if ((on & RetryOn.RetriableStatusCodes) !== 0 && policy.statusCodes.includes(status)) return true;
+  if ((on & RetryOn.RetriableHeaders) !== 0 && policy.responseHeaders.some((c) => c.holdsIn(headers, status)))
+    return true;
+  return (on & grpcBits) !== 0 && ((grpcConditions.get(headers.lookup("grpc-status") ?? "") ?? 0) & on) !== 0;
+}
+
+/** Milliseconds that a response asks to wait before another try; undefined when it does not, or for too long. */
+export function resetInterval(policy: RetryPolicy, headers: HeaderList, wallMs: number): number | undefined {
+  for (const { name, format } of policy.resetHeaders) {
+    const value = headers.lookup(name);
+    if (value === undefined || !/^\d{1,15}$/.test(value)) continue;
+    const wait = format === "SECONDS" ? Number(value) * 1000 : Number(value) * 1000 - wallMs;
+    if (wait > 1 && wait <= policy.resetMax) return wait;
+  }
+  return undefined;
 }
 
 /** Why a try gave no response. */

@@ -13,7 +13,8 @@ export interface AttemptOwner {
   onReady(connection: UpstreamConnection): void;
   onResponseHead(response: ResponseParser): void;
   onResponseData(data: Buffer, start: number, end: number): void;
-  onResponseEnd(): void;
+  /** `tail`: the end of a chunked body where it has trailers; empty without. */
+  onResponseEnd(tail: string): void;
   /** All that one read gave has been told: now is the time to write. */
   onResponseFlush(): void;
   onReset(reason: ResetReason, detail: string): void;

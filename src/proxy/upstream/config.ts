@@ -23,6 +23,8 @@ export interface ClusterConfig {
   readonly tls: UpstreamTls | undefined;
   /** Milliseconds after which an idle connection is closed; 0: never. */
   readonly idleTimeout: number;
+  /** Trailers go to and come from its hosts where the connection manager forwards them. */
+  readonly trailers: boolean;
   /** Requests that one connection may serve; 0: any number. */
   readonly maxRequestsPerConnection: number;
   readonly metadata: Readonly<Record<string, unknown>>;

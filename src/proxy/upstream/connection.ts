@@ -5,6 +5,7 @@ import { ResponseParser } from "../http1/response-parser";
 import { H } from "../core/header-id";
 import { TimerEntry } from "../core/wheel";
 import type { Transport, TransportSink } from "../net/transport";
+import { trailerChunk } from "../http1/trailers";
 import { ResetReason } from "../routing/retry-policy";
 import type { Attempt } from "./attempt";
 import type { Http1Pool } from "./pool-h1";
@@ -176,12 +177,14 @@ export class UpstreamConnection implements TransportSink, MessageSink {
     const { attempt, parser } = this;
     const reusable = this.requestDone && !leftOver && parser.minor === 1 && parser.status !== 101 && !saysClose(parser);
     if (!reusable) this.mayReuse = false;
+    // The parser is the next response's as soon as the connection is released.
+    const tail = parser.trailers.count > 0 && this.pool.cluster.config.trailers ? trailerChunk(parser.trailers) : "";
     attempt?.complete();
     const owner = attempt?.owner;
     if (!this.mayReuse) this.close();
     // The connection is back before the owner writes: answering may at once ask for the next request's connection.
     else if (this.state === State.Open) this.pool.release(this);
-    owner?.onResponseEnd();
+    owner?.onResponseEnd(tail);
     owner?.onResponseFlush();
   }
 
@@ -216,14 +219,14 @@ export class UpstreamConnection implements TransportSink, MessageSink {
     if (this.attempt === null) return this.close();
     this.mayReuse = false;
     if (this.tunnel) {
-      this.attempt.owner.onResponseEnd();
+      this.attempt.owner.onResponseEnd("");
       return;
     }
     if (!this.parser.idle && !this.parser.done && this.parser.finish()) {
       const { attempt } = this;
       attempt.complete();
       this.close();
-      attempt.owner.onResponseEnd();
+      attempt.owner.onResponseEnd("");
       attempt.owner.onResponseFlush();
       return;
     }

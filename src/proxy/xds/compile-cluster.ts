@@ -3,7 +3,7 @@ import { compileBalancer } from "./compile-balancer";
 import type { CompileContext } from "./compile-context";
 import { compileEndpoints } from "./compile-endpoints";
 import { compileHealthCheck, compileLimits, compileOutlier } from "./compile-resilience";
-import type { Cluster, CommonHttpProtocolOptions } from "./messages";
+import type { Cluster, CommonHttpProtocolOptions, UpstreamProtocolOptions } from "./messages";
 
 const httpOptionsName = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 /** Envoy's `dns_refresh_rate`, which the subset leaves at its default; a record's own lifetime does not count there. */
@@ -15,7 +15,9 @@ export function compileCluster(cluster: Cluster, path: string, context: CompileC
   context.unserved(`${path}.ignore_health_on_host_removal`, cluster.ignore_health_on_host_removal);
   checkCluster(cluster, path, context);
   const choice = compileBalancer(cluster, path, context);
-  const http = compileHttpOptions(cluster, path, context);
+  const options = cluster.typed_extension_protocol_options.get(httpOptionsName);
+  const http = options && compileHttpOptions(options, path, context);
+  const http1 = options?.explicit_http_config?.http_protocol_options;
   const tls = cluster.transport_socket?.typed_config;
   const secured =
     tls === undefined
@@ -36,6 +38,7 @@ export function compileCluster(cluster: Cluster, path: string, context: CompileC
     overprovisioning: cluster.load_assignment?.policy?.overprovisioning_factor ?? 140,
     localityWeighted: choice.localityWeighted,
     tls: secured,
+    trailers: http1?.enable_trailers === true,
     idleTimeout: http?.idle_timeout ?? 3_600_000,
     maxRequestsPerConnection: http?.max_requests_per_connection ?? 0,
     metadata: Object.fromEntries(cluster.metadata?.filter_metadata ?? []),
@@ -61,12 +64,10 @@ function compileDns({ type, dns_lookup_family: family }: Cluster): DnsConfig | u
 }
 
 function compileHttpOptions(
-  cluster: Cluster,
+  options: UpstreamProtocolOptions,
   path: string,
   context: CompileContext,
 ): CommonHttpProtocolOptions | undefined {
-  const options = cluster.typed_extension_protocol_options.get(httpOptionsName);
-  if (options === undefined) return undefined;
   const at = `${path}.typed_extension_protocol_options["${httpOptionsName}"]`;
   const common = options.common_http_protocol_options;
   context.unserved(

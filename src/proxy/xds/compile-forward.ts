@@ -44,7 +44,6 @@ export function compileForward(
 ): ForwardAction | undefined {
   const { route, host } = scope;
   const path = `${scope.path}.route`;
-  context.unserved(`${path}.auto_host_rewrite`, action.auto_host_rewrite === true);
   context.unserved(`${path}.hedge_policy`, action.hedge_policy?.hedge_on_per_try_timeout === true);
   const retry = action.retry_policy ?? host.retry_policy;
   const clusters = compileClusters(action, scope, context);
@@ -59,6 +58,7 @@ export function compileForward(
     hash: compileHash(action.hash_policy),
     hostRewrite: action.host_rewrite_literal ?? "",
     hostRewriteHeader: action.host_rewrite_header?.toLowerCase() ?? "",
+    autoHostRewrite: action.auto_host_rewrite === true,
     rewrite: compileRewrite(route, action.prefix_rewrite, action.regex_rewrite, path, context),
     mirrors: action.request_mirror_policies.map((m, i) =>
       compileMirror(m, `${path}.request_mirror_policies[${i}]`, context),

@@ -40,6 +40,9 @@ export function* compileHttp(
     observers: [...observers, tracing].filter((o) => o !== undefined),
     tracing,
     serverName: manager.server_name === "" ? "envoy" : manager.server_name,
+    serverHeader: manager.server_header_transformation,
+    trailers: manager.http_protocol_options?.enable_trailers === true,
+    scheme: manager.scheme_header_transformation?.scheme_to_overwrite ?? "",
     generateRequestId: manager.generate_request_id !== false,
     preserveExternalRequestId: manager.preserve_external_request_id,
     alwaysSetRequestIdInResponse: manager.always_set_request_id_in_response,
@@ -97,13 +100,10 @@ function refuse(manager: HttpConnectionManager, path: string, context: CompileCo
   const certificate = manager.set_current_client_cert_details;
   unserved("codec_type", manager.codec_type === "HTTP2");
   unserved("rds", manager.rds !== undefined);
-  unserved("http_protocol_options.enable_trailers", http1?.enable_trailers === true);
   unserved("http_protocol_options.allow_chunked_length", http1?.allow_chunked_length === true);
   unserved("http_protocol_options.allow_absolute_url", http1?.allow_absolute_url === false);
   unserved("http2_protocol_options", manager.http2_protocol_options !== undefined);
   unserved("common_http_protocol_options.max_connection_duration", common?.max_connection_duration !== undefined);
-  unserved("server_header_transformation", manager.server_header_transformation !== "OVERWRITE");
-  unserved("scheme_header_transformation", manager.scheme_header_transformation !== undefined);
   unserved("request_timeout", (manager.request_timeout ?? 0) > 0);
   unserved("drain_timeout", manager.drain_timeout !== undefined);
   unserved("delayed_close_timeout", manager.delayed_close_timeout !== undefined);

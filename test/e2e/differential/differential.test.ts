@@ -61,7 +61,8 @@ describePart("Envoy and the bundled proxy serve alike", ["envoy"], ({ envoy }) =
           errors.map((e) => e.replace(/^static_resources\.\w+\[0\]\./, "").split(":")[0]),
         ]),
     );
-    expect(found).toEqual(refused);
+    const listed = Object.entries(refused).filter(([name]) => chosen.some((setup) => setup.name === name));
+    expect(found).toEqual(Object.fromEntries(listed));
   });
 
   const named = (setup: (typeof setups)[number], index: number): string => `${setup.name}: ${setup.cases[index]?.name}`;

@@ -6,14 +6,6 @@ const lines = ["content-length", "content-type"];
 export const differences: readonly Difference[] = [
   // ---- requests that we refuse
   {
-    id: "strict-request-line",
-    envoy: "takes several spaces, a tab or a space at the end in a request's first line",
-    ours: "400",
-    reason: "RFC 9112 §3: single spaces; readers disagree about the rest.",
-    cases: /^strictness: (two spaces|a space after the version|a tab between)$/,
-    statuses: ["200", "400"],
-  },
-  {
     id: "connection-names-identity",
     envoy: "takes out what Connection names, x-forwarded-client-cert too",
     ours: "400",
@@ -107,30 +99,6 @@ export const differences: readonly Difference[] = [
     except: { fields: ["x-y"] },
   },
   {
-    id: "connection-names-in-requests",
-    envoy: "drops what Connection names, a client certificate's field among it",
-    ours: "400 where Connection names a field that the proxy sets or judges by",
-    reason: "Dropping such a field at a client's word is an attack's tool.",
-    cases: /^strictness: Connection names a certificate$/,
-    statuses: ["200", "400"],
-  },
-  {
-    id: "waits-for-a-line",
-    envoy: "answers 400 to the first bytes of TLS at a plain port",
-    ours: "waits for the line's end, for its length limit or the header timeout",
-    reason: "The same refusal, later; request_headers_timeout bounds the wait.",
-    cases: /^strictness: TLS at a plain port$/,
-    statuses: ["400", ""],
-  },
-  {
-    id: "lingering",
-    envoy: "keeps a connection open for delayed_close_timeout, 1 s, after the last response",
-    ours: "sends FIN at once and reads on for a second",
-    reason: "The client learns at once that nothing more will come.",
-    cases: /^(limits: too (many|long a value|long a target)|timeout-head: the head never ends)$/,
-    except: { parts: ["closed"] },
-  },
-  {
     id: "expectations",
     envoy: "forwards an Expect other than 100-continue",
     ours: "417",
@@ -211,8 +179,9 @@ export const differences: readonly Difference[] = [
     id: "te-and-trailer",
     envoy: "forwards `te: trailers` and Trailer",
     ours: "removes them",
-    reason: "They concern one hop, and trailers are not forwarded.",
-    cases: /^(hop-by-hop: (te trailers|trailer)|framing: trailers of the response)$/,
+    reason: "They concern one hop, and trailers are not forwarded; with enable_trailers they pass.",
+    cases:
+      /^(hop-by-hop: (te trailers|trailer)|framing: trailers of the response|trailers-up: of a (request, announced|response, wanted))$/,
     except: { fields: ["te", "trailer"] },
   },
   {
@@ -229,7 +198,8 @@ export const differences: readonly Difference[] = [
       "writes `content-length: 0` into a POST without a body, and `transfer-encoding: chunked` into some answers to HEAD",
     ours: "leaves a request without a body as it is; a local answer to HEAD says the length of the answer to GET",
     reason: "The same by RFC 9112 §6; nothing is sent that the other side did not say.",
-    cases: /^(framing: (POST without a body|HEAD chunked)|route-order: no host, HEAD)$/,
+    cases:
+      /^(framing: (POST without a body|HEAD chunked)|trailers[a-z-]*: of a response to HEAD|route-order: no host, HEAD)$/,
     except: { fields: ["content-length", "transfer-encoding"] },
   },
   {
@@ -256,6 +226,22 @@ export const differences: readonly Difference[] = [
     reason: "What the client still sends of the request has no reader.",
     cases: /^timeouts: \/idle, late/,
     except: { fields: ["connection"] },
+  },
+  {
+    id: "trailer-names",
+    envoy: "with enable_trailers forwards trailers of any name",
+    ours: "leaves out those that frame, route or authorize a message, and what only proxies say",
+    reason: "RFC 9110 §6.5.1: a reader that merges trailers into the head must not be fooled by them.",
+    cases: /^trailers: that may not be$/,
+    except: { parts: ["upstream"] },
+  },
+  {
+    id: "original-host-of-tries",
+    envoy: "with auto_host_rewrite says in x-envoy-original-host at a second try what the first try wrote into Host",
+    ours: "what the client wrote",
+    reason: "That is what the field is for.",
+    cases: /^host-by-name: a name, twice$/,
+    except: { fields: ["x-envoy-original-host"] },
   },
   // ---- logs, details and counters
   {

@@ -34,6 +34,9 @@ type Json = object;
 
 export interface ClusterSpec {
   readonly to: readonly string[];
+  /** Of its endpoints, in place of their addresses; and the name that they are known by. */
+  readonly address?: string;
+  readonly hostname?: string;
   readonly [field: string]: unknown;
 }
 
@@ -58,7 +61,7 @@ export interface Places {
 }
 
 const type = (name: string) => ({ "@type": `type.googleapis.com/envoy.${name}` });
-const address = (port: number) => ({ socket_address: { address: "127.0.0.1", port_value: port } });
+const address = (port: number, host = "127.0.0.1") => ({ socket_address: { address: host, port_value: port } });
 
 export const router = {
   name: "envoy.filters.http.router",
@@ -118,7 +121,7 @@ function listener(setup: Setup, places: Places): unknown {
   };
 }
 
-function cluster(name: string, { to, ...config }: ClusterSpec, places: Places): unknown {
+function cluster(name: string, { to, address: host, hostname, ...config }: ClusterSpec, places: Places): unknown {
   return {
     name,
     type: "STATIC",
@@ -126,7 +129,11 @@ function cluster(name: string, { to, ...config }: ClusterSpec, places: Places): 
     load_assignment: {
       cluster_name: name,
       endpoints: [
-        { lb_endpoints: to.map((host) => ({ endpoint: { address: address(places.ports[host] as number) } })) },
+        {
+          lb_endpoints: to.map((upstream) => ({
+            endpoint: { address: address(places.ports[upstream] as number, host), ...(hostname && { hostname }) },
+          })),
+        },
       ],
     },
     ...config,

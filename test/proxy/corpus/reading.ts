@@ -52,7 +52,7 @@ function judge(parser: RequestParser): { readonly line: string; readonly error: 
   const { headers, method, target } = parser;
   const wrong = (error: string) => ({ line: "", error });
   const options = { close: false, upgrade: false, forbidden: false };
-  removeHopByHop(headers, options);
+  removeHopByHop(headers, options, false);
   if (options.forbidden) return wrong("connection");
   if (method === "CONNECT") return wrong("connect");
   if (headers.repeated(H.Host)) return wrong("two hosts");

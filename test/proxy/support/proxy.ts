@@ -10,8 +10,9 @@ import { Route } from "../../../src/proxy/routing/route";
 import { RouteIndex } from "../../../src/proxy/routing/route-index";
 import { RouteTable } from "../../../src/proxy/routing/table";
 import type { ClusterConfig, OutlierConfig } from "../../../src/proxy/upstream/config";
+import { anyConnection } from "../../../src/proxy/net/chain-match";
 import { Worker, type WorkerOptions } from "../../../src/proxy/worker";
-import type { ChainConfig, WorkerConfig } from "../../../src/proxy/worker-config";
+import type { ChainConfig, ListenerConfig, WorkerConfig } from "../../../src/proxy/worker-config";
 import { RawClient } from "./client";
 
 export function clusterConfig(
@@ -32,6 +33,7 @@ export function clusterConfig(
     outlier: undefined,
     panicThreshold: 50,
     tls: undefined,
+    trailers: false,
     idleTimeout: 0,
     maxRequestsPerConnection: 0,
     metadata: {},
@@ -66,6 +68,11 @@ export function retries(over: Partial<RetryPolicy> = {}): RetryPolicy {
     on: RetryOn.FiveXx,
     numRetries: 1,
     perTryTimeout: 0,
+    perTryIdleTimeout: 0,
+    responseHeaders: [],
+    requestHeaders: [],
+    resetHeaders: [],
+    resetMax: 300_000,
     backOffBase: 1,
     backOffMax: 5,
     statusCodes: [],
@@ -84,6 +91,7 @@ export function forward(cluster: string, over: Partial<ForwardAction> = {}): For
     retry: undefined,
     hostRewrite: "",
     hostRewriteHeader: "",
+    autoHostRewrite: false,
     rewrite: undefined,
     mirrors: [],
     maxStreamDuration: undefined,
@@ -105,7 +113,7 @@ export interface ProxySpec {
   readonly routes: readonly Route[];
   readonly http?: Partial<HttpConfig>;
   readonly chain?: Partial<ChainConfig>;
-  readonly inspects?: boolean;
+  readonly inspects?: ListenerConfig["inspects"];
 }
 
 /** What a request left behind in the log, as values. */
@@ -148,6 +156,9 @@ export class TestProxy implements RequestObserver {
       filters: FilterChain.none,
       observers: [],
       serverName: "envoy",
+      serverHeader: "OVERWRITE",
+      scheme: "",
+      trailers: false,
       generateRequestId: false,
       preserveExternalRequestId: false,
       alwaysSetRequestIdInResponse: false,
@@ -175,7 +186,14 @@ export class TestProxy implements RequestObserver {
       direction: "",
       ...spec.http,
     };
-    const chain: ChainConfig = { key: "chain", transport: "", tls: undefined, http, ...spec.chain };
+    const chain: ChainConfig = {
+      name: "chain",
+      key: "chain",
+      match: anyConnection,
+      tls: undefined,
+      http,
+      ...spec.chain,
+    };
     return {
       clusters: spec.clusters,
       listeners: [
@@ -183,8 +201,10 @@ export class TestProxy implements RequestObserver {
           name: "test",
           address: "127.0.0.1",
           port: 0,
-          inspects: spec.inspects ?? false,
+          inspects: spec.inspects ?? "nothing",
           inspectTimeout: 0,
+          servesLate: false,
+          defaultChain: undefined,
           chains: [chain],
         },
       ],

@@ -1,9 +1,25 @@
 import type { Setup } from "../setup";
 import { actions } from "./actions";
+import { framing } from "./framing";
 import { headers } from "./headers";
 import { matching } from "./matching";
-import { protocol } from "./protocol";
 import { resilience } from "./resilience";
+import { strictness } from "./strictness";
+import { targets } from "./targets";
+import { trailers } from "./trailers";
+import { tries } from "./tries";
+import { upgrades } from "./upgrades";
 
 /** All setups; names are unique. */
-export const setups: readonly Setup[] = [...matching, ...actions, ...headers, ...resilience, ...protocol];
+export const setups: readonly Setup[] = [
+  ...matching,
+  ...actions,
+  ...headers,
+  ...resilience,
+  ...tries,
+  ...trailers,
+  ...targets,
+  framing,
+  ...upgrades,
+  ...strictness,
+];

@@ -1,0 +1,143 @@
+import { bytes, one, request, type Case, type Setup } from "../setup";
+import { toCluster } from "./to-cluster";
+
+const upstreamSays = (head: string, then?: "close"): Partial<Case> => ({
+  answers: [{ raw: head, ...(then && { then }) }],
+});
+export const framing: Setup = {
+  name: "framing",
+  hosts: toCluster("framing"),
+  cases: [
+    ...(["GET", "HEAD"] as const).flatMap((method) => [
+      one(`${method} 200`, method, "/"),
+      one(`${method} 204`, method, "/", {}, { answers: [{ status: 204 }] }),
+      one(`${method} 204 with a length`, method, "/", {}, upstreamSays("HTTP/1.1 204 No\r\ncontent-length: 0\r\n\r\n")),
+      one(`${method} 304`, method, "/", {}, { answers: [{ status: 304 }] }),
+      one(
+        `${method} 304 with a length`,
+        method,
+        "/",
+        {},
+        upstreamSays("HTTP/1.1 304 NM\r\ncontent-length: 9\r\netag: x\r\n\r\n"),
+      ),
+      one(`${method} chunked`, method, "/", {}, { answers: [{ chunked: true }] }),
+      one(`${method} empty`, method, "/", {}, { answers: [{ body: "" }] }),
+    ]),
+    one(
+      "a response that ends with the connection",
+      "GET",
+      "/",
+      {},
+      upstreamSays("HTTP/1.1 200 OK\r\n\r\nto the end", "close"),
+    ),
+    one("a response of HTTP/1.0", "GET", "/", {}, upstreamSays("HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok")),
+    one("an unknown status", "GET", "/", {}, { answers: [{ status: 299 }] }),
+    one(
+      "103 and then 200",
+      "GET",
+      "/",
+      {},
+      upstreamSays("HTTP/1.1 103 Early\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"),
+    ),
+    one(
+      "100 and then 200",
+      "GET",
+      "/",
+      {},
+      upstreamSays("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"),
+    ),
+    one("101 unasked", "GET", "/", {}, upstreamSays("HTTP/1.1 101 S\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n")),
+    one(
+      "trailers of the response",
+      "GET",
+      "/",
+      { TE: "trailers" },
+      { answers: [{ chunked: true, trailers: { "x-t": "1" } }] },
+    ),
+    one(
+      "cut short",
+      "GET",
+      "/",
+      {},
+      { ...upstreamSays("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf", "close"), closes: true },
+    ),
+    one(
+      "cut short in chunks",
+      "GET",
+      "/",
+      {},
+      { ...upstreamSays("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\nhalf\r\n", "close"), closes: true },
+    ),
+    one("no response", "GET", "/", {}, { answers: ["close"] }),
+    one("not HTTP", "GET", "/", {}, upstreamSays("SSH-2.0-x\r\n", "close")),
+    one("status 99", "GET", "/", {}, upstreamSays("HTTP/1.1 099 X\r\ncontent-length: 0\r\n\r\n")),
+    one(
+      "both framings in the response",
+      "GET",
+      "/",
+      {},
+      upstreamSays("HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"),
+    ),
+    one(
+      "content-length twice in the response",
+      "GET",
+      "/",
+      {},
+      upstreamSays("HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nok"),
+    ),
+    one(
+      "a space before the colon in the response",
+      "GET",
+      "/",
+      {},
+      upstreamSays("HTTP/1.1 200 OK\r\nx : y\r\ncontent-length: 2\r\n\r\nok"),
+    ),
+    one("bare LF in the response", "GET", "/", {}, upstreamSays("HTTP/1.1 200 OK\ncontent-length: 2\n\nok")),
+    one("a body with content-length", "POST", "/", {}, { content: "hello" }),
+    one("an empty body", "POST", "/", {}, { content: "" }),
+    one("POST without a body", "POST", "/"),
+    one("DELETE with a body", "DELETE", "/", {}, { content: "x" }),
+    one("GET with a body", "GET", "/", {}, { content: "x" }),
+    bytes(
+      "a chunked body",
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n{case}\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\n\r\n",
+      { methods: ["POST"] },
+    ),
+    bytes(
+      "a chunked body with trailers",
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n{case}\r\n3\r\nabc\r\n0\r\nX-T: 1\r\n\r\n",
+      { methods: ["POST"] },
+    ),
+    bytes(
+      "a chunked body without data",
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n{case}\r\n0\r\n\r\n",
+      { methods: ["POST"] },
+    ),
+    {
+      name: "expect 100-continue",
+      steps: [
+        { send: "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n{case}\r\n" },
+        { await: "100 Continue" },
+        { send: "ab" },
+      ],
+      methods: ["POST"],
+    },
+    bytes(
+      "expect something else",
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: miracles\r\n{case}\r\nab",
+      { methods: ["POST"] },
+    ),
+    {
+      name: "two requests at once",
+      steps: [{ send: request("GET", "/1") + request("HEAD", "/2") + request("POST", "/3", {}, "abc") }],
+      methods: ["GET", "HEAD", "POST"],
+    },
+    {
+      name: "half-closed after the request",
+      steps: [{ send: request("GET", "/") }, "end"],
+      methods: ["GET"],
+      closes: true,
+    },
+    bytes("an empty line before the request", "\r\nGET / HTTP/1.1\r\nHost: a\r\n{case}\r\n", { closes: false }),
+  ],
+};
