@@ -37,7 +37,7 @@ if (cli === undefined) {
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
 const pick = (runs: readonly Measured[], of: Exclude<keyof Measured, "changes">): number =>
-  Number(median(runs.map((run) => run[of])).toFixed(of === "seconds" || of === "programCpuSeconds" ? 2 : 0));
+  Number(median(runs.map((run) => run[of])).toFixed(of === "seconds" || of === "cpuSeconds" ? 2 : 0));
 
 /** What each operation must have done: a run that did something else measures nothing. */
 function check(operation: Operation, { changes }: Measured, resources: number): void {
@@ -77,7 +77,7 @@ async function measureSize(engine: PulumiEngine, services: number): Promise<Resu
         operation,
         rounds,
         seconds: pick(of, "seconds"),
-        programCpuSeconds: pick(of, "programCpuSeconds"),
+        cpuSeconds: pick(of, "cpuSeconds"),
         engineMb: pick(of, "engineMb"),
         programMb: pick(of, "programMb"),
       };
@@ -112,8 +112,8 @@ function record(out: string, results: readonly Result[]): void {
 const page = (machine: string, results: readonly Result[]): string => `# Pulumi: what the components cost
 
 \`npm run bench:pulumi -- --out docs/benchmarks/pulumi.json\` measures this and writes this page; how is said in
-bench/pulumi.ts. A service is two versions with a workload each, a route, a policy and three calls, on Istio. Memory is
-the greatest resident set.
+bench/pulumi.ts. A service is two versions with a workload each, a route, a policy and three calls, on Istio. CPU is
+that of engine and program, memory the greatest resident set of each.
 
 ${machine}
 

@@ -34,16 +34,16 @@ export function tableOf(results: readonly Result[]): string {
         ours.operation,
         ...[theirs, ours].map(({ seconds }) => seconds.toFixed(2)),
         signed(overOf(ours, results)),
-        ...[theirs, ours].map(({ programCpuSeconds }) => programCpuSeconds.toFixed(2)),
+        ...[theirs, ours].map(({ cpuSeconds }) => cpuSeconds.toFixed(2)),
         ...[theirs, ours].map(({ engineMb }) => engineMb),
         ...[theirs, ours].map(({ programMb }) => programMb),
         ours.rounds,
       ].join(" | ");
     });
   const head = [
-    "services | resources | operation | by hand s | components s | difference",
-    "by hand CPU s | components CPU s | engine by hand MB | engine MB | program by hand MB | program MB | rounds",
+    "services | resources | operation | by hand s | s | difference",
+    "by hand CPU s | CPU s | by hand engine MB | engine MB | by hand program MB | program MB | rounds",
   ].join(" | ");
-  const lines = [head, head.replaceAll(/[^|]+/g, "---"), ...rows];
+  const lines = [head, head.replaceAll(/[^|]+/g, " --- ").trim(), ...rows];
   return `${lines.map((line) => `| ${line} |`).join("\n")}\n`;
 }

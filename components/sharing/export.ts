@@ -12,7 +12,16 @@ const outputs = ["name", "arn", "hex", "listenerId", "membershipId"] as const;
 type Names = Partial<Record<(typeof outputs)[number], pulumi.Output<string>>>;
 
 /** `organization/project/stack`: how another stack refers to this one. */
-export const thisStack = (): string => `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+export const thisStack = (): string => `${organization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+
+/** The engine does not tell a package that serves another language; where states are kept by oneself there is but this one. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return "organization";
+  }
+}
 
 /** The handle by which other stacks add to this mesh. */
 export function exportOf(

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds or installs the real parts that the end-to-end suites judge with, from pinned versions, into a cache outside
-# the checkout: MESHUP_PARTS, or ~/.cache/meshup-parts. Usage: tools/parts/build.sh [envoy|pulumi|istio|kube|moto]...
+# the checkout: MESHUP_PARTS, or ~/.cache/meshup-parts. Usage: tools/parts/build.sh [envoy|pulumi|python|istio|kube|moto]...
 # A part that is there in the pinned version is kept. A part that cannot be had is named, and the others go on.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -30,6 +30,15 @@ part_pulumi() {
   (cd "$here/pulumi" && go build -ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.200.0" \
     -o "$parts/bin/pulumi" github.com/pulumi/pulumi/pkg/v3/cmd/pulumi) && done_ pulumi "$pin"
 }
+part_python() {
+  local pin pip="$parts/venv/bin/pip install -q --disable-pip-version-check"
+  pin=pulumi==3.200.0-$(pin_of "$here/pulumi/go.mod" "$here/pulumi/go.sum" "$here/pulumi/language-python/main.go")
+  have python "$pin" && return
+  # The rest is what a generated SDK needs to be installed and to run.
+  venv && $pip pulumi==3.200.0 parver==0.5 semver==3.0.4 setuptools wheel &&
+    (cd "$here/pulumi" && go build -ldflags "-s -w" -o "$parts/bin/pulumi-language-python" ./language-python) &&
+    done_ python "$pin"
+}
 part_istio() {
   local pin; pin=$(pin_of "$here/istio/go.mod" "$here/istio/go.sum")
   have istio "$pin" && return
@@ -45,7 +54,7 @@ part_kube() {
     go build -ldflags "-s -w" -o "$parts/bin/etcd" go.etcd.io/etcd/server/v3) && done_ kube "$pin"
 }
 
-[ $# -gt 0 ] || set -- envoy pulumi istio kube moto
+[ $# -gt 0 ] || set -- envoy pulumi python istio kube moto
 failed=""
 for name in "$@"; do
   start=$(date +%s)

@@ -11,6 +11,7 @@ const places = {
   python: "venv/bin/python",
   moto: "venv/bin/moto_server",
   pulumi: "bin/pulumi",
+  pulumiPython: "bin/pulumi-language-python",
   istioctl: "bin/istioctl",
   istiod: "bin/istiod",
   istioCrds: "istio-crds.yaml",

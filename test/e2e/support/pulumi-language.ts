@@ -1,10 +1,17 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { Server, ServerCredentials, type sendUnaryData, type ServerUnaryCall } from "@grpc/grpc-js";
+import {
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from "@grpc/grpc-js";
 
 /**
  * A stand-in for Pulumi's language host for Node, which no package registry serves: it runs a program as the real one
- * does, by `@pulumi/pulumi/cmd/run`, so that `pulumi up` on a Pulumi.yaml can be tested as users run it.
+ * does, by `@pulumi/pulumi/cmd/run`, so that `pulumi up` on a Pulumi.yaml can be tested as users run it; and a package of
+ * components, which programs in other languages use, by `@pulumi/pulumi/cmd/run-plugin`.
  */
 const load = createRequire(`${process.cwd()}/package.json`);
 interface Message {
@@ -12,7 +19,14 @@ interface Message {
   setBail(bail: boolean): Message;
   setVersion(version: string): Message;
 }
-type Messages = Readonly<Record<"RunResponse" | "GetRequiredPluginsResponse", new () => Message>>;
+interface Said {
+  setStdout(data: Uint8Array): Said;
+  setStderr(data: Uint8Array): Said;
+  setExitcode(code: number): Said;
+}
+type Messages = Readonly<Record<"RunResponse" | "GetRequiredPluginsResponse", new () => Message>> & {
+  readonly RunPluginResponse: new () => Said;
+};
 const messages = load("@pulumi/pulumi/proto/language_pb") as Messages;
 const plugin = load("@pulumi/pulumi/proto/plugin_pb") as Readonly<Record<"PluginInfo", new () => Message>>;
 const { LanguageRuntimeService } = load("@pulumi/pulumi/proto/language_grpc_pb") as {
@@ -29,6 +43,13 @@ interface RunRequest {
   getConfigMap(): { toObject(): [string, string][] };
   getConfigsecretkeysList(): string[];
   getInfo(): { getRootDirectory(): string; getProgramDirectory(): string; getEntryPoint(): string };
+}
+
+interface RunPluginRequest {
+  getPwd(): string;
+  getArgsList(): string[];
+  getEnvList(): string[];
+  getInfo(): { getProgramDirectory(): string };
 }
 
 const engine = process.argv.slice(2).filter((arg) => !arg.startsWith("-"))[0] ?? "";
@@ -67,9 +88,37 @@ function run({ request }: ServerUnaryCall<RunRequest, Message>, answer: sendUnar
   });
 }
 
+/** Runs a package until the engine has no more use for it, and passes on what it says: its port comes first. */
+function runPlugin(call: ServerWritableStream<RunPluginRequest, Said>): void {
+  const { request } = call;
+  const directory = request.getInfo().getProgramDirectory();
+  const own = createRequire(`${directory}/package.json`);
+  const child = spawn(
+    process.execPath,
+    [own.resolve("@pulumi/pulumi/cmd/run-plugin"), directory, ...request.getArgsList()],
+    {
+      cwd: request.getPwd(),
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        ...process.env,
+        ...Object.fromEntries(request.getEnvList().map((pair) => /^(.*?)=(.*)$/s.exec(pair)?.slice(1) ?? [])),
+        PULUMI_NODEJS_TYPESCRIPT: "true",
+      },
+    },
+  );
+  child.stdout.on("data", (data: Buffer) => call.write(new messages.RunPluginResponse().setStdout(data)));
+  child.stderr.on("data", (data: Buffer) => call.write(new messages.RunPluginResponse().setStderr(data)));
+  call.once("cancelled", () => child.kill());
+  child.once("close", (code) => {
+    call.write(new messages.RunPluginResponse().setExitcode(code ?? 1));
+    call.end();
+  });
+}
+
 const server = new Server();
 server.addService(LanguageRuntimeService, {
   run,
+  runPlugin,
   getRequiredPlugins: (_: unknown, answer: sendUnaryData<Message>) =>
     answer(null, new messages.GetRequiredPluginsResponse()),
   getPluginInfo: (_: unknown, answer: sendUnaryData<Message>) =>
