@@ -142,6 +142,8 @@ describe("circuit breakers and outliers", () => {
     for (const client of clients) {
       client.send(get());
       await eventually(() => px.downstream["downstream_rq_total"] === clients.indexOf(client) + 1);
+      // While the first has no connection yet, it is the one that waits.
+      await eventually(() => up.received[0]?.includes("GET") === true);
     }
     const [first, second, third] = clients;
     expect(await third?.until("\r\n\r\n")).toMatch(/^HTTP\/1\.1 503 .*x-envoy-overloaded: true/s);
