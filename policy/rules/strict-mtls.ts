@@ -18,7 +18,11 @@ export const strictMtls: PolicyRule = {
     other: ["AWS Config virtual-node-backend-defaults-tls-on"],
   },
   checks: checksNamed("mesh-not-strict", "mtls-disabled", "mtls-weakened"),
-  *run({ raw }) {
+  *run({ raw, facts, model }) {
+    // Of a mesh file, and where the mesh is STRICT, the checks say it.
+    for (const { path, name, mode } of model || facts.mesh.mode === "STRICT" ? [] : facts.mtls)
+      if (mode === "PERMISSIVE")
+        yield { path: `${path}.mode`, message: `${name} lets plain text in as well as TLS`, found: mode };
     for (const { path, name, mode } of raw.serverTls)
       if (mode !== "STRICT")
         yield {

@@ -101,6 +101,32 @@ describePart("the policy pack on the real engine", ["pulumi"], ({ pulumi: cli })
     expect({ code: exempt.code, output: exempt.output }).toMatchObject({ code: 0 });
   });
 
+  it("runs from the tarball that publishes it, in a place of its own", () => {
+    const at = join(engine.directory, "published");
+    mkdirSync(at);
+    const packed = spawnSync("npm", ["pack", "--json", "--silent", "--pack-destination", at], {
+      cwd: join(root, "policy"),
+      encoding: "utf8",
+    });
+    expect(packed).toMatchObject({ status: 0 });
+    const [{ filename, files }] = JSON.parse(packed.stdout) as [{ filename: string; files: { path: string }[] }];
+    expect(files.map(({ path }) => path).sort()).toEqual([
+      "PulumiPolicy.yaml",
+      "dist/index.js",
+      "package.json",
+      "presets/baseline.json",
+      "presets/strict.json",
+    ]);
+    expect(spawnSync("tar", ["xzf", filename], { cwd: at })).toMatchObject({ status: 0 });
+    // As npm would install its two dependencies.
+    mkdirSync(join(at, "package", "node_modules"));
+    symlinkSync(join(root, "node_modules", "@pulumi"), join(at, "package", "node_modules", "@pulumi"));
+    program(rule("DISABLE"), strict);
+    const { code, output } = pulumi("preview", "--stack", "dev", "--policy-pack", join(at, "package"));
+    expect(code).not.toBe(0);
+    expect(output).toContain("MESH6002");
+  });
+
   it("mends what it is told to mend before it is made", () => {
     program(rule("DISABLE"));
     const config = join(project, "mend.json");
