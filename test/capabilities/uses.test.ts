@@ -90,8 +90,7 @@ describe.each(table.map((feature) => [feature.id, feature] as const))("%s", (_id
         expect(f).toMatchObject({ code: "MESH2010", level: feature.kind === "tuning" ? "warning" : "error" });
         expect(f.remedy).toContain("spec.backends.proxy.engine: envoy");
       }
-    }
-    else for (const f of found) expect(f).toMatchObject({ level: "info", code: "MESH2004" });
+    } else for (const f of found) expect(f).toMatchObject({ level: "info", code: "MESH2004" });
     if (support.status === "native" && !support.needs) expect(found).toEqual([]);
   });
 });

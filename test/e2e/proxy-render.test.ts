@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -7,6 +7,9 @@ import { stringify } from "yaml";
 import { CertificateAuthority } from "../../src/control/ca";
 import { signingRequest } from "../../src/control/svid";
 import { Bench, call } from "../host/support";
+import { type BootstrapProperties, render } from "../../src/renderers/proxy";
+import { proxyOf } from "../renderers/proxy/messages";
+import { casesIn, modelOf } from "../renderers/support/golden";
 import { everything } from "./support/everything";
 import { describePart, part } from "./support/parts";
 
@@ -30,6 +33,16 @@ describePart("Envoy takes what the renderer writes", ["envoy"], ({ envoy }) => {
     writeFileSync(join(dir, "certs/identity.pem"), await ca.sign(csr, id));
     writeFileSync(join(dir, "certs/identity.key"), privateKey);
     writeFileSync(join(dir, "certs/roots.pem"), ca.roots);
+    // What secrets would hold, for the cases of gateways and of client certificates.
+    for (const name of ["shop-cert", "partners-cert", "a", "b", "bank-client"]) {
+      mkdirSync(join(dir, "secrets", name), { recursive: true });
+      for (const [from, to] of [
+        ["identity.pem", "tls.crt"],
+        ["identity.key", "tls.key"],
+        ["roots.pem", "ca.crt"],
+      ] as const)
+        copyFileSync(join(dir, "certs", from), join(dir, "secrets", name, to));
+    }
   });
 
   async function validateAll(file: string, format: string, bundledToo: boolean): Promise<void> {
@@ -51,11 +64,20 @@ describePart("Envoy takes what the renderer writes", ["envoy"], ({ envoy }) => {
     await validateAll(EXAMPLE, "json", true);
   });
 
-  // The bundled proxy reads all of it, and says of what it does not serve yet that it does not.
   test("a mesh that uses every feature", async () => {
     const file = join(dir, "mesh.yaml");
     writeFileSync(file, stringify(everything));
     await validateAll(file, "json", false);
+  });
+
+  test.each(casesIn(join(__dirname, "../renderers/proxy/cases")))("the golden case $name", async ({ text }) => {
+    const written = render(modelOf(text)).plan.resources.map(
+      ({ properties }) => properties as unknown as BootstrapProperties,
+    );
+    const config = written.find(({ workload }) => workload === proxyOf(text))?.bootstrap;
+    writeFileSync(join(dir, "case.json"), JSON.stringify(config));
+    const { stderr } = await run(envoy, ["--mode", "validate", "-c", "case.json"], { cwd: dir });
+    expect(stderr).not.toMatch(/\[(warning|error|critical)\]/);
   });
 
   test("Envoy and the bundled proxy send the same requests to the same places", async () => {

@@ -1,7 +1,9 @@
 /** Fills the generated parts of README.md from the tables they come from. Run: node tools/run-ts.mjs tools/docs/readme.ts */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isLatency } from "../../bench/proxy/report";
 import { backendNames, mark, table } from "../../src/capabilities";
+import { benchmarkFiles, readReport } from "./proxy-benchmark";
 
 const root = join(__dirname, "../..");
 
@@ -32,31 +34,27 @@ function capabilities(): string {
   ].join("\n");
 }
 
-interface BenchRow {
-  readonly scenario: string;
-  readonly phase: string;
-  readonly ours: { readonly cpuMicros: number; readonly p99: number; readonly busy: number };
-  readonly envoy: { readonly cpuMicros: number; readonly p99: number; readonly busy: number };
-  readonly ratio: { readonly cpu: number; readonly p99: number };
-}
-
 /** The rows of docs/benchmarks/proxy.json, as measured, the bad ones too. */
 function benchmark(): string {
-  const file = join(root, "docs/benchmarks/proxy.json");
-  if (!existsSync(file)) return "Not measured yet: `npm run bench:proxy -- --out docs/benchmarks/proxy.json`.";
-  const report = JSON.parse(readFileSync(file, "utf8")) as {
-    readonly machine: string;
-    readonly rows: readonly BenchRow[];
-  };
+  if (!existsSync(benchmarkFiles.report)) return "Not measured yet: `npm run bench:report` does it.";
+  const { machine, rows } = readReport();
+  const tails = rows.filter((row) => isLatency(row) && row.phase.includes("50 %"));
   return [
-    `${report.machine}; one worker each, same configuration, 1 KiB answers, 32 connections, interleaved rounds.`,
+    `${machine}; one worker each, same configuration, 1 KiB answers, 32 connections, interleaved rounds.`,
     "",
-    "| path | load | CPU µs per request | Envoy | ratio | p99 ratio |",
-    "|---|---|---|---|---|---|",
-    ...report.rows.map(
-      (row) =>
-        `| ${row.scenario} | ${row.phase} | ${row.ours.cpuMicros.toFixed(0)} | ${row.envoy.cpuMicros.toFixed(0)} | ${row.ratio.cpu.toFixed(2)} | ${row.ratio.p99.toFixed(2)} |`,
-    ),
+    "| path | load | CPU µs per request | Envoy | ratio |",
+    "|---|---|---|---|---|",
+    ...rows
+      .filter((row) => !isLatency(row))
+      .map(
+        ({ scenario, phase, ours, envoy, ratio }) =>
+          `| ${scenario} | ${phase} | ${ours.cpuMicros.toFixed(0)} | ${envoy.cpuMicros.toFixed(0)} | ${ratio.cpu.toFixed(2)} |`,
+      ),
+    "",
+    ...(tails.length > 0
+      ? [`p99 at half the slower one's knee, ratio: ${tails.map((r) => `${r.scenario} ${r.ratio.p99.toFixed(2)}`).join(", ")}.`]
+      : []),
+    "Method, latency, memory and what each feature costs: docs/benchmarks/proxy.md.",
   ].join("\n");
 }
 

@@ -85,7 +85,7 @@ export const edge = rows("edge", [
         "Use one certificate for all names, or a port for each.",
       ),
       "vpc-lattice": latticeNone,
-      proxy: native(s.envoyListener, { needs: "envoy" }),
+      proxy: native(s.envoyListener),
     },
   ],
   [

@@ -31,7 +31,7 @@ export const telemetry = rows("telemetry", [
       appmesh: unsupported("set in the proxy's environment", s.appmeshMesh, "Set ENABLE_ENVOY_XRAY_TRACING."),
       gcsm: unsupported("set in the proxies' bootstrap", s.googleMesh),
       "vpc-lattice": unsupported("the service network makes no spans", s.latticeLogs),
-      proxy: native(s.envoyTelemetry, { needs: "envoy" }),
+      proxy: native(s.envoyTelemetry),
     },
   ],
   [
@@ -39,6 +39,24 @@ export const telemetry = rows("telemetry", [
     "A trace collector by address",
     "tuning",
     meshThat("telemetry.tracing.endpoint", (m) => m.telemetry.tracing?.endpoint !== undefined),
+    {
+      istio: native(s.meshConfig, { needs: "install" }),
+      "istio-managed-csm": unsupported("spans go to Cloud Trace", s.managedCsm, "Leave the endpoint out."),
+      linkerd: native(s.linkerdTelemetry, { needs: "install" }),
+      appmesh: unsupported("set in the proxy's environment", s.appmeshMesh),
+      gcsm: unsupported("set in the proxies' bootstrap", s.googleMesh),
+      "vpc-lattice": unsupported("the service network makes no spans", s.latticeLogs),
+      proxy: native(s.envoyTelemetry),
+    },
+  ],
+  [
+    "telemetry.tracing.grpc",
+    "A trace collector over gRPC",
+    "tuning",
+    meshThat(
+      "telemetry.tracing.endpoint",
+      ({ telemetry: { tracing } }) => tracing?.endpoint !== undefined && !/^https?:/.test(tracing.endpoint),
+    ),
     {
       istio: native(s.meshConfig, { needs: "install" }),
       "istio-managed-csm": unsupported("spans go to Cloud Trace", s.managedCsm, "Leave the endpoint out."),

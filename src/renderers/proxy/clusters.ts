@@ -2,15 +2,13 @@ import { servedPorts } from "./engine";
 import { effectiveMtls } from "../../model/lookup";
 import type { ExternalService, Model, MtlsMode, Port, Service, Version } from "../../model/model";
 import { extension, type Address, type Message, socketAddress } from "./envoy";
-import { secretCertificate, upstreamTls } from "./mtls";
+import { PUBLIC_ROOTS, secretCertificate, upstreamTls } from "./mtls";
 import { identityOf, outboundCluster, serverName } from "./names";
 import { type Placement, type ProxyPlacement, workloadKey } from "./placement";
 import { httpOptions, isHttp, isHttp2, trafficPolicy } from "./traffic";
 
 /** Connections to a destination's sidecar that idle longer than this are closed by the sidecar: see connection-manager.ts. */
 const EXTERNAL_IDLE_MS = 3_600_000;
-/** Where Debian, Alpine and their kin keep the public roots. */
-const PUBLIC_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
 
 export const alpnOf = (port: Port): string[] =>
   isHttp2(port.protocol) ? ["h2"] : port.protocol === "http" ? ["http/1.1"] : [];

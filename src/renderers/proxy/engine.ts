@@ -15,9 +15,6 @@ export const isServed = (model: Model, { protocol }: Pick<Port, "protocol">): bo
 export const servedPorts = (model: Model, { ports }: Service | ExternalService): readonly Port[] =>
   ports.filter((port) => isServed(model, port));
 
-/** The listeners of a gateway that the engine can hold: for the bundled one those of HTTP, and of a port's TLS the first. */
-export function servedListeners(model: Model, listeners: readonly Listener[]): readonly Listener[] {
-  if (engineKindOf(model) === "envoy") return listeners;
-  const http = listeners.filter(({ protocol }) => protocol === "http" || protocol === "https");
-  return http.filter(({ port, tls }, n) => tls === undefined || http.findIndex((l) => l.port === port && l.tls) === n);
-}
+/** The listeners of a gateway that the engine can hold: for the bundled one those of HTTP. */
+export const servedListeners = (model: Model, listeners: readonly Listener[]): readonly Listener[] =>
+  listeners.filter(({ protocol }) => protocol === "http" || protocol === "https" || engineKindOf(model) === "envoy");

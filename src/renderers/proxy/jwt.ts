@@ -1,12 +1,11 @@
 import type { JwtPolicy, Model, Service, Version } from "../../model/model";
-import { duration, extension, type Message, typed } from "./envoy";
-import { targets } from "./mtls";
+import { duration, extension, type Message } from "./envoy";
+import { publicTls, targets } from "./mtls";
 
 /** Where the token's claims are for the authorization filter behind. */
 export const JWT_METADATA = "jwt_payload";
 const FETCH_TIMEOUT_MS = 5_000;
 const CACHE_MS = 300_000;
-const PUBLIC_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
 
 const applying = (model: Model, service: Service, version: Version): JwtPolicy[] =>
   model.policies.jwt.filter((policy) => targets(policy.target, service, version));
@@ -80,18 +79,7 @@ export function jwksClusters(model: Model, service: Service, version: Version): 
       },
       ...(secure
         ? {
-            transport_socket: {
-              name: "envoy.transport_sockets.tls",
-              typed_config: typed("transport_sockets.tls.v3.UpstreamTlsContext", {
-                sni: uri.hostname,
-                common_tls_context: {
-                  validation_context: {
-                    trusted_ca: { filename: PUBLIC_ROOTS },
-                    match_typed_subject_alt_names: [{ san_type: "DNS", matcher: { exact: uri.hostname } }],
-                  },
-                },
-              }),
-            },
+            transport_socket: publicTls(uri.hostname),
           }
         : {}),
     };

@@ -78,6 +78,21 @@ export const upstreamTls = (
     common_tls_context: common(model, proxy, alpn, peers),
   });
 
+/** Where Debian, Alpine and their kin keep the public roots. */
+export const PUBLIC_ROOTS = "/etc/ssl/certs/ca-certificates.crt";
+
+/** A client of a server outside that anybody could be: it has to show a public certificate of its name. */
+export const publicTls = (host: string): Message =>
+  extension("envoy.transport_sockets.tls", "transport_sockets.tls.v3.UpstreamTlsContext", {
+    sni: host,
+    common_tls_context: {
+      validation_context: {
+        trusted_ca: { filename: PUBLIC_ROOTS },
+        match_typed_subject_alt_names: [{ san_type: "DNS", matcher: { exact: host } }],
+      },
+    },
+  });
+
 /** The file of a certificate that is named, as it lies in `Placement.secrets`. Names known only later are a finding. */
 export const secretFile = (placement: Placement, ref: unknown, file: string): Message => ({
   filename: `${placement.secrets ?? "secrets"}/${typeof ref === "string" ? ref : "unknown"}/${file}`,

@@ -6,7 +6,8 @@ import { extension, type Message, socketAddress } from "./envoy";
 import { routeFilters } from "./filters";
 import { connectionManager } from "./connection-manager";
 import { CLIENT_ACCOUNT, outboundCluster, serverName } from "./names";
-import { engineKindOf, servedPorts } from "./engine";
+import { servedPorts } from "./engine";
+import { isTraced } from "./tracing";
 import { asListed, type Callee, type Placement, portKey, type ProxyPlacement } from "./placement";
 import { type Caller, destination, routeConfiguration, routesTo } from "./routes";
 import { tcpProxy } from "./tcp";
@@ -55,7 +56,7 @@ function chains(model: Model, callee: Callee, port: Port, caller: Caller): Messa
       rules.some(({ matches }) => matches.some(({ source }) => source !== undefined)),
     ),
   );
-  const named = sourced || (model.telemetry.tracing !== undefined && engineKindOf(model) === "envoy");
+  const named = sourced || isTraced(model);
   const key = named ? caller && keyOf(caller) : "anyone";
   return shared.of([model, callee, port], key, () =>
     isHttp(port.protocol) ? http(model, callee, port, caller) : bytes(model, callee, port),

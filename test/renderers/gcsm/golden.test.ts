@@ -6,6 +6,7 @@ import { render } from "../../../src/renderers/gcsm";
 import { casesIn, expectGolden, modelOf } from "../support/golden";
 import { unheldFeatures } from "../support/held-features";
 import { shownById } from "../support/shown";
+import { heldIn, unwrittenFields } from "../support/written-fields";
 import { ruleMistakes } from "./rules";
 
 const cases = casesIn(join(__dirname, "cases"));
@@ -26,6 +27,10 @@ describe("what Google's service routing is told", () => {
       ({ level }) => level === "error",
     );
     expect(errors).toEqual([]);
+  });
+
+  it.each(cases)("$name writes the fields that it says", ({ text }) => {
+    expect(unwrittenFields(heldIn(planOf(text)), text)).toEqual([]);
   });
 
   it("shows every feature that Google is said to have", () => {

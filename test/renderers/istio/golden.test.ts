@@ -2,24 +2,26 @@ import { join } from "node:path";
 import { isKubernetes, manifestsOf, type Plan, toYaml } from "../../../src/plan";
 import { render } from "../../../src/renderers/istio";
 import { casesIn, expectGolden, modelOf } from "../support/golden";
+import { unheldFeatures } from "../support/held-features";
 import { againstIstioSchemas } from "../support/istio-schemas";
 import { shapeMistakes } from "../support/kubernetes-shapes";
+import { provenOn, shown } from "../support/shown";
+import { heldIn, unwrittenFields } from "../support/written-fields";
 
 const cases = casesIn(join(__dirname, "cases"));
 const planOf = (text: string): Plan => render(modelOf(text)).plan;
 
-/** `# golden: VirtualService, Gateway`: the kinds that a case is about; the rest of its Plan would only repeat. */
-function shown(plan: Plan, text: string): string {
-  const kinds = /^# golden: (.+)$/m.exec(text)?.[1]?.split(", ") ?? [];
-  const resources = plan.resources.filter(({ type }) => kinds.includes(type.split(":").at(-1) ?? ""));
-  const ids = new Set(resources.map(({ id }) => id));
-  const standing = resources.map((each) => ({ ...each, dependsOn: each.dependsOn.filter((id) => ids.has(id)) }));
-  return toYaml({ ...plan, resources: standing });
-}
-
 describe("what Istio is told", () => {
   it.each(cases)("$name", ({ name, text }) => {
     expectGolden(join(__dirname, "golden", `${name}.yaml`), shown(planOf(text), text));
+  });
+
+  it.each(cases)("$name writes the fields that it says", ({ text }) => {
+    expect(unwrittenFields(heldIn(planOf(text)), text)).toEqual([]);
+  });
+
+  it("shows every feature that Istio is said to have", () => {
+    expect(unheldFeatures("istio", cases)).toEqual([]);
   });
 
   it("agrees with Istio's own schemas", () => {
@@ -39,5 +41,28 @@ describe("what Istio is told", () => {
 
   it("holds nothing but Kubernetes' resources", () => {
     for (const { text } of cases) expect(isKubernetes(planOf(text))).toBe(true);
+  });
+});
+
+describe("what Cloud Service Mesh is told", () => {
+  const managed = (text: string): Plan => render(modelOf(text), { flavour: "managed-csm" }).plan;
+  /** Istio's cases, with what they prove of features that are its own here. */
+  const its = cases.map((each) => ({ ...each, text: provenOn("istio-managed-csm", each.text) }));
+
+  it.each(its)("$name writes the fields that it says", ({ text }) => {
+    expect(unwrittenFields(heldIn(managed(text)), text)).toEqual([]);
+  });
+
+  it("shows every feature that it is said to have", () => {
+    expect(unheldFeatures("istio-managed-csm", its)).toEqual([]);
+  });
+
+  it("agrees with Istio's own schemas", () => {
+    const manifests = its.flatMap(({ text }) =>
+      manifestsOf({ ...managed(text), resources: managed(text).resources.filter((r) => r.provider === "kubernetes") }),
+    );
+    const { checked, wrong } = againstIstioSchemas(manifests);
+    expect(wrong).toEqual([]);
+    expect(checked).toBeGreaterThan(100);
   });
 });

@@ -6,6 +6,7 @@ import { casesIn, expectGolden, modelOf } from "../support/golden";
 import { unheldFeatures } from "../support/held-features";
 import { shapeMistakes } from "../support/kubernetes-shapes";
 import { shown } from "../support/shown";
+import { heldIn, unwrittenFields } from "../support/written-fields";
 
 const cases = casesIn(join(__dirname, "cases"));
 const planOf = (text: string): Plan => render(modelOf(text)).plan;
@@ -21,6 +22,10 @@ describe("what Linkerd is told", () => {
       ({ level }) => level === "error",
     );
     expect(errors).toEqual([]);
+  });
+
+  it.each(cases)("$name writes the fields that it says", ({ text }) => {
+    expect(unwrittenFields(heldIn(planOf(text)), text)).toEqual([]);
   });
 
   it("shows every feature that Linkerd is said to have", () => {

@@ -3,8 +3,8 @@ import { at, bootstrapOf, modelOf, to } from "./support";
 
 type Json = Record<string, unknown>;
 
-const mesh = (listeners: Json[], routes: Json[]): ReturnType<typeof modelOf> =>
-  modelOf({ gateways: [{ name: "public", namespace: "edge", listeners }], routes });
+const mesh = (listeners: Json[], routes: Json[], engine = "bundled"): ReturnType<typeof modelOf> =>
+  modelOf({ backends: { proxy: { engine } }, gateways: [{ name: "public", namespace: "edge", listeners }], routes });
 const toV1: Json = { http: [{ matches: [{ path: { prefix: "/v1" } }], backends: [to("v1")] }] };
 const gateway = (model: ReturnType<typeof modelOf>): Message => bootstrapOf(model, "public-gateway");
 const listeners = (model: ReturnType<typeof modelOf>): Json[] =>
@@ -106,6 +106,7 @@ describe("doors", () => {
             tls: [{ matches: [{ sni: ["a.example"] }], backends: [to("v2")] }],
           },
         ],
+        "envoy",
       ),
     );
     expect(at(first, "filter_chains", 0, "filters", 0, "typed_config", "cluster")).toBe("outbound|80|v1|web.shop");

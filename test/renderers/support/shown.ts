@@ -1,4 +1,6 @@
 import { stringify } from "yaml";
+import { featureById } from "../../../src/capabilities";
+import type { BackendName } from "../../../src/model";
 import { isReference, mapValues, type Plan, type PlanResource, toYaml } from "../../../src/plan";
 
 /** `# golden: VirtualService, Gateway`: the kinds that a case is about; the rest of its Plan would only repeat. */
@@ -37,3 +39,13 @@ export const heldBy = (text: string): readonly string[] => [
   ...[...text.matchAll(/^# holds: (.+)$/gm)].flatMap(([, names = ""]) => names.split(" ")),
   ...writtenBy(text).map(({ feature }) => feature),
 ];
+
+/** A case of another backend that writes the same resources, without its lines for features that this one has not. */
+export const provenOn = (backend: BackendName, text: string): string =>
+  text
+    .split("\n")
+    .filter((line) => {
+      const id = /^# writes: (\S+) /.exec(line)?.[1];
+      return id === undefined || featureById(id)?.on[backend].status !== "unsupported";
+    })
+    .join("\n");

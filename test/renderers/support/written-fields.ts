@@ -1,21 +1,37 @@
 import type { Plan } from "../../../src/plan";
 import { writtenBy } from "./shown";
 
-/** Every value at a path like `spec.listeners[].tls`. */
-function valuesAt(value: unknown, path: string): unknown[] {
-  if (path === "") return value === undefined ? [] : [value];
-  const [, key = "", list, rest = ""] = /^([^.[]+)(\[\])?\.?(.*)$/.exec(path) ?? [];
-  const inner = (value as Readonly<Record<string, unknown>> | undefined)?.[key];
-  if (list === undefined) return typeof inner === "object" || rest === "" ? valuesAt(inner, rest) : [];
-  return Array.isArray(inner) ? inner.flatMap((item: unknown) => valuesAt(item, rest)) : [];
+/** Something with fields, by what it is: a resource, or a message of a configuration. */
+export interface Held {
+  readonly kind: string;
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Fields that a case says it writes (`Route.spec.priority`) and that no resource of its Plan has. */
-export const unwrittenFields = (plan: Plan, text: string): string[] =>
+/** Resources of a Plan, each by the last part of its type. */
+export const heldIn = (plan: Plan): readonly Held[] =>
+  plan.resources.map(({ type, properties }) => ({ kind: type.split(":").at(-1) ?? "", properties }));
+
+/** `spec.listeners[].tls`: keys, lists (`[]`), any key (`*`), and keys with dots in them (`[linkerd.io/inject]`). */
+const STEP = /^\.?(?:\[([^\]]*)\]|([^.[\]]+))/;
+
+/** Every value at a path. */
+function valuesAt(value: unknown, path: string): unknown[] {
+  if (path === "") return value === undefined ? [] : [value];
+  const step = STEP.exec(path);
+  if (step === null || typeof value !== "object" || value === null) return [];
+  const rest = path.slice(step[0].length);
+  const [, quoted, key = quoted] = step;
+  if (quoted === "") return Array.isArray(value) ? value.flatMap((item: unknown) => valuesAt(item, rest)) : [];
+  const fields = value as Readonly<Record<string, unknown>>;
+  const chosen = key === "*" ? Object.values(fields) : [fields[key ?? ""]];
+  return chosen.flatMap((inner) => valuesAt(inner, rest));
+}
+
+/** Fields that a case says it writes (`Route.spec.priority`) and that nothing it makes has. */
+export const unwrittenFields = (held: readonly Held[], text: string): string[] =>
   writtenBy(text)
     .flatMap(({ fields }) => fields)
     .filter((field) => {
       const [kind = ""] = field.split(".", 1);
-      const ofKind = plan.resources.filter(({ type }) => type.split(":").at(-1) === kind);
-      return !ofKind.some(({ properties }) => valuesAt(properties, field.slice(kind.length + 1)).length > 0);
+      return !held.some((each) => each.kind === kind && valuesAt(each.properties, field.slice(kind.length)).length > 0);
     });
