@@ -4,13 +4,17 @@ import { fromObject, hasErrors, type BackendName, type Finding } from "../src/mo
 import { RENDERERS } from "../src/renderers";
 import { codes } from "./errors";
 import type { ProjectLevels } from "./levels";
-import type { Compiled } from "./render";
+import type { Compiled, Settle } from "./render";
 
-/** Document to Plan, with everything that is checked before a resource is made, at the levels that the project sets. */
+/**
+ * Document to Plan, with everything that is checked before a resource is made, at the levels that the project sets;
+ * `settle` takes out what the comments of a file ignore.
+ */
 export function compile(
   document: Readonly<Record<string, unknown>>,
   backend: string,
   project: ProjectLevels = { levels: {}, findings: [] },
+  settle: Settle = (findings) => findings,
 ): Compiled {
   const render = Object.hasOwn(RENDERERS, backend) ? RENDERERS[backend as BackendName] : undefined;
   if (render === undefined) return { findings: [unknownBackend(backend)] };
@@ -19,8 +23,7 @@ export function compile(
   const { levels } = project;
   const checked = [
     ...project.findings,
-    ...findings,
-    ...runChecks(model, { levels }),
+    ...settle([...findings, ...runChecks(model, { levels })]),
     ...checkCapabilities(model, backend as BackendName),
   ];
   if (hasErrors(checked)) return { findings: checked };

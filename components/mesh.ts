@@ -85,7 +85,7 @@ export class Mesh extends pulumi.ComponentResource {
     const costing = readCosting(name, settings.backend, args.cost);
     super(Mesh.__pulumiType, name, {}, opts);
     const levels = levelsFor(settings.directory);
-    const compiler: Compile = (document, backend) => compile(document, backend, levels);
+    const compiler: Compile = (document, backend, settle) => compile(document, backend, levels, settle);
     const price = (model: Model) => priceMesh(this, model, settings, costing);
     const board = new Board((entries) => renderMesh(this, settings, entries, compiler, price));
     openBoard(this, board);

@@ -20,7 +20,9 @@ export interface Compiled {
   readonly plan?: Plan;
   readonly findings: readonly Finding[];
 }
-export type Compile = (document: Data, backend: string) => Compiled;
+/** Findings as they are told: with their place in the file, and without those that its comments ignore. */
+export type Settle = (findings: readonly Finding[]) => readonly Finding[];
+export type Compile = (document: Data, backend: string, settle?: Settle) => Compiled;
 
 /** A mesh whose resources were made. */
 export interface RenderedMesh {
@@ -54,7 +56,7 @@ export function renderMesh(
   const entries = shared === undefined ? own : [...ownersEntries(shared), ...own];
   const document = assemble(settings, entries);
   const compiler = shared === undefined ? compile : compileWithOwner(shared, compile);
-  const { model, plan, findings } = compiler(document, settings.backend);
+  const { model, plan, findings } = compiler(document, settings.backend, settings.settle);
   const locate = locator(entries);
   const located = findings.map((finding) => locate(settings.locate(finding)));
   const errors = located.filter(({ finding }) => finding.level === "error");

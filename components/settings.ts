@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, relative } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { applyIgnores } from "../src/checks";
 import { type Finding, hasErrors } from "../src/model/finding";
 import { loadMesh } from "../src/model/parse";
 import type { Backend, MeshArgs, SharedMesh } from "./args";
@@ -8,7 +9,8 @@ import { overlay, toDocument } from "./document";
 import { codes, userError } from "./errors";
 import { describe } from "./findings";
 import { componentName, type Kind, kindNames, kinds, parseName } from "./pieces";
-import { ownersDocument } from "./sharing/compile";
+import type { Settle } from "./render";
+import { listed, ownersDocument } from "./sharing/compile";
 import { readShared } from "./sharing/import";
 
 type Data = Readonly<Record<string, unknown>>;
@@ -26,6 +28,8 @@ export interface Settings {
   readonly directory: string;
   /** Adds file, line and column to a finding about what the file says. */
   readonly locate: (finding: Finding) => Finding;
+  /** Adds that, and takes out what the file's own comments ignore. */
+  readonly settle: Settle;
   /** The mesh of another stack that this one adds to. */
   readonly shared?: SharedMesh;
 }
@@ -57,7 +61,7 @@ export function readSettings(name: string, args: MeshArgs): Settings {
   const spec = overlay(file.spec, toDocument(inline)) as Data;
   const named = { ...metadata, name: metadata.name ?? parseName(name).name };
   const { pieces, rest } = takePieces(spec, metadata.namespace);
-  return { backend, metadata: named, spec: rest, pieces, directory: file.directory, locate: file.locate };
+  return { backend, metadata: named, spec: rest, pieces, ...placesIn(file) };
 }
 
 /** What only the owner of a shared mesh decides. */
@@ -85,7 +89,32 @@ function sharedSettings(name: string, given: SharedMesh, args: MeshArgs): Settin
       "Leave it out here, or change it there.",
     );
   const { rest } = takePieces(ownersDocument(shared).spec as Data, metadata.namespace);
-  return { ...mine, metadata, spec: overlay(rest, mine.spec) as Data, shared };
+  const places = placesBehind(mine, ownersDocument(shared));
+  return { ...mine, ...places, metadata, spec: overlay(rest, mine.spec) as Data, shared };
+}
+
+/** In the whole document the owner's pieces of a kind come first: what is about this stack's own stands behind them. */
+function placesBehind({ locate, settle }: Settings, owners: Data): Pick<Settings, "locate" | "settle"> {
+  const moved = (finding: Finding, by: 1 | -1): Finding | undefined => {
+    const kind = kindNames.find((each) => finding.path.startsWith(`${kinds[each].list.join(".")}[`));
+    if (kind === undefined) return undefined;
+    const start = `${kinds[kind].list.join(".")}[`;
+    const index = Number.parseInt(finding.path.slice(start.length)) + by * listed(owners, kind).length;
+    const rest = finding.path.slice(finding.path.indexOf("]"));
+    return index < 0 ? undefined : { ...finding, path: `${start}${index}${rest}` };
+  };
+  const back = (finding: Finding): Finding => moved(finding, 1) ?? finding;
+  return {
+    locate: (finding) => {
+      const own = moved(finding, -1);
+      return own === undefined ? finding : back(locate(own));
+    },
+    settle: (findings) => {
+      const own = findings.map((finding) => moved(finding, -1));
+      const settled = settle(own.filter((finding) => finding !== undefined)).map(back);
+      return [...findings.filter((_, index) => own[index] === undefined), ...settled];
+    },
+  };
 }
 
 /** Parts the lists of pieces from the rest. A list that is none, or has an entry that is none, stays: the loader says so. */
@@ -108,13 +137,18 @@ function takePieces(spec: Data, namespace: unknown): { pieces: ListedPiece[]; re
 
 const isNamed = (entry: unknown): entry is Data => isData(entry) && typeof entry.name === "string" && entry.name !== "";
 
-interface SpecFile {
-  readonly directory: string;
+interface SpecFile extends Pick<Settings, "directory" | "locate" | "settle"> {
   readonly metadata: Data;
   readonly spec: Data;
-  readonly locate: (finding: Finding) => Finding;
 }
-const noFile = (): SpecFile => ({ directory: projectRoot(), metadata: {}, spec: {}, locate: (finding) => finding });
+const placesIn = ({ directory, locate, settle }: SpecFile) => ({ directory, locate, settle });
+const noFile = (): SpecFile => ({
+  directory: projectRoot(),
+  metadata: {},
+  spec: {},
+  locate: (finding) => finding,
+  settle: (findings) => findings,
+});
 
 function readSpecFile(specFile: string): SpecFile {
   const root = projectRoot();
@@ -134,11 +168,13 @@ function readSpecFile(specFile: string): SpecFile {
   // What the loader refuses in the rest it refuses again in the whole, where the pieces are known too.
   if (document.spec !== undefined && !isData(document.spec)) throw unreadable(file, findings);
   const spec = (document.spec ?? {}) as Data;
+  const place = (finding: Finding): Finding => (isFrom(spec, finding.path) ? locate(finding) : finding);
   return {
     directory: dirname(path),
     metadata,
     spec,
-    locate: (finding) => (isFrom(spec, finding.path) ? locate(finding) : finding),
+    locate: place,
+    settle: (findings) => applyIgnores(text, findings.map(place), file),
   };
 }
 

@@ -36,7 +36,7 @@ function without(document: Data, kind: Kind, index: number): Data {
  */
 export function compileWithOwner(shared: SharedMesh, compile: Compile): Compile {
   const owners = ownersDocument(shared);
-  return (document, backend) => {
+  return (document, backend, settle) => {
     const owned = compile(owners, backend);
     if (owned.plan === undefined || owned.model === undefined) throw unreadable(shared, owned.findings);
     const { plan: ownersPlan, model } = owned;
@@ -45,7 +45,7 @@ export function compileWithOwner(shared: SharedMesh, compile: Compile): Compile 
     );
     const part = (whole: Plan) => extend(ownersPlan, whole, (owner) => names.has(owner));
 
-    const whole = compile(document, backend);
+    const whole = compile(document, backend, settle);
     const known = new Set(owned.findings.map(keyOf));
     const findings = whole.findings.filter((finding) => !known.has(keyOf(finding)));
     if (whole.plan === undefined) return { ...whole, findings };

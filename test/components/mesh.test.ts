@@ -138,6 +138,37 @@ describe("a specFile", () => {
     expect(made.map(({ urn }) => shortUrn(urn))).toContain("MeshService$kubernetes:core/v1:Service::shop/echo");
   });
 
+  const canary = (comment: string): string =>
+    [
+      "apiVersion: meshup/v1",
+      "kind: Mesh",
+      "metadata: { name: shop, namespace: shop }",
+      "spec:",
+      "  services: [{ name: echo, ports: [{ port: 80 }], versions: [{ name: v1 }, { name: v2 }] }]",
+      "  routes:",
+      "    - name: echo",
+      "      service: echo",
+      "      http:",
+      "        - backends:",
+      "            - { service: echo, version: v1, weight: 90 }",
+      `            ${comment}`,
+      "            - { service: echo, version: v2, weight: 10 }",
+    ].join("\n");
+  const findingsOf = async (comment: string): Promise<unknown> => {
+    const specFile = write(canary(comment));
+    const made = await run(() => void new Mesh("shop", { backend: "istio", specFile }));
+    const { findings } = made.find(({ type }) => type === "meshup:index:Mesh")?.outputs ?? {};
+    return (findings as { code: string }[]).map(({ code }) => code);
+  };
+
+  it("ignores findings by its comments, and says where a comment has no use", async () => {
+    const warn = jest.spyOn(console, "warn").mockImplementation();
+    expect(await findingsOf("# the next one")).toContain("MESH1014");
+    expect(await findingsOf("# meshup-ignore MESH1014: it fails loudly")).not.toContain("MESH1014");
+    expect(await findingsOf("# meshup-ignore MESH1015: nothing")).toContain("MESH1901");
+    warn.mockRestore();
+  });
+
   it("that is absent or no mesh is refused with its place", async () => {
     await run(() => {
       const specFile = join(directory, "absent.yaml");
