@@ -96,6 +96,19 @@ export const unprivileged = (port: number): number => (port < 1024 ? port + 8000
 
 const ADMIN_PORT = 15_000;
 
+/** A port of its own for each of those that share an address, beside the admin's: 443 is 8444 where 8443 is taken. */
+function listening(ports: readonly number[]): ReadonlyMap<number, number> {
+  const taken = new Set([ADMIN_PORT, ...ports.filter((port) => unprivileged(port) === port)]);
+  return new Map(
+    ports.map((port) => {
+      let at = unprivileged(port);
+      if (at !== port) while (taken.has(at)) at += 1;
+      taken.add(at);
+      return [port, at];
+    }),
+  );
+}
+
 /**
  * Addresses by index, the same for the same model: replica i has 127.77.i.1 (its sidecar), 127.77.i.2 (its application)
  * and 127.77.i.10 upward (what it calls); the client has 127.77.0.0/24. Above 250 replicas the second byte counts on.
@@ -105,22 +118,22 @@ export function defaultPlacement(model: Model, certificates = "certs"): Placemen
   const at = (index: number, last: number): string => `127.${77 + Math.floor(index / 250)}.${index % 250}.${last}`;
   const outbound = (index: number, callees: readonly Callee[]): Record<string, Address> =>
     Object.fromEntries(
-      callees.flatMap((callee, n) =>
-        callee.ports.map((p) => [portKey(callee, p.port), { address: at(index, 10 + n), port: unprivileged(p.port) }]),
-      ),
+      callees.flatMap((callee, n) => {
+        const ports = listening(callee.ports.map(({ port }) => port));
+        return [...ports].map(([port, own]) => [portKey(callee, port), { address: at(index, 10 + n), port: own }]);
+      }),
     );
   let index = 0;
   const replicas: Record<string, ReplicaPlacement[]> = {};
-  for (const service of model.services)
+  for (const service of model.services) {
+    const targets = listening([...new Set(service.ports.map(({ targetPort }) => targetPort))]);
     for (const version of service.versions)
       replicas[workloadKey(service, version)] = Array.from(
         { length: version.workload?.replicas ?? 0 },
         (_, replica) => {
           index += 1;
           const listen = (last: number): Record<number, Address> =>
-            Object.fromEntries(
-              service.ports.map((p) => [p.targetPort, { address: at(index, last), port: unprivileged(p.targetPort) }]),
-            );
+            Object.fromEntries([...targets].map(([port, own]) => [port, { address: at(index, last), port: own }]));
           return {
             replica,
             app: listen(2),
@@ -131,9 +144,10 @@ export function defaultPlacement(model: Model, certificates = "certs"): Placemen
           };
         },
       );
+  }
   const gateways = model.gateways.map((gateway, n): [string, GatewayPlacement] => {
     const address = `127.76.0.${n + 1}`;
-    const doors = doorsOf(gateway).map((port) => [port, { address, port: unprivileged(port) }] as const);
+    const doors = [...listening(doorsOf(gateway))].map(([port, own]) => [port, { address, port: own }] as const);
     const admin = { address, port: ADMIN_PORT };
     return [keyOf(gateway), { admin, certificates, outbound: {}, doors: Object.fromEntries(doors) }];
   });

@@ -88,3 +88,11 @@ test("a sidecar listens outward for what its service calls, and for nothing else
   expect(names([])).toEqual(["inbound_8080"]);
   expect(names(["api"])).toEqual(["inbound_8080", "outbound_80_api.shop"]);
 });
+
+test("what shares an address listens on ports of its own, whatever moves up from below 1024", () => {
+  const ports = [80, 8080, 81, 8081].map((port) => ({ name: `p${port}`, port, targetPort: port, protocol: "http" }));
+  const { replicas, client } = defaultPlacement(modelOf({}, { ports }));
+  const inbound = Object.values(replicas["shop/web-v1"]?.[0]?.inbound ?? {}).map(({ port }) => port);
+  const outbound = Object.values(client.outbound).map(({ port }) => port);
+  for (const each of [inbound, outbound]) expect([...each].sort()).toEqual([8080, 8081, 8082, 8083]);
+});
