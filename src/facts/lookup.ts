@@ -119,6 +119,14 @@ export class Lookup {
   filtered(): readonly PlacedRule[] {
     return ruleIndex(this.#facts.routes).filtered;
   }
+  /** Rules with several matches, with their routes, in the order written. */
+  branched(): readonly PlacedRule[] {
+    return ruleIndex(this.#facts.routes).branched;
+  }
+  /** Rules that match by method or regular expression, with their routes, in the order written. */
+  particular(): readonly PlacedRule[] {
+    return ruleIndex(this.#facts.routes).particular;
+  }
   /** Services that say they call this one. */
   callersOf(service: Ref): readonly Service[] {
     return (this.#callers ??= groupByRef(this.#facts.services, (caller) => caller.calls)).get(service) ?? [];

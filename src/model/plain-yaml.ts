@@ -172,6 +172,10 @@ class Reader {
   }
 
   private flowSpace(indent: number): number {
+    let code = this.text.charCodeAt(this.at);
+    if (code === SPACE) code = this.text.charCodeAt(++this.at);
+    // Space, ends of lines and comments come before every other character that can stand here.
+    if (code > HASH) return code;
     const line = this.lineStart;
     this.next();
     if (this.lineStart !== line && this.column() <= indent) giveUp();
@@ -303,7 +307,8 @@ class Reader {
   }
 
   private put(map: Record<string, unknown>, key: string, value: unknown): void {
-    if (key === "__proto__" || Object.hasOwn(map, key)) giveUp();
+    // A key twice, or one that every object has: both are the library's.
+    if (key in map) giveUp();
     map[key] = value;
   }
 

@@ -4,9 +4,11 @@ import { keyOf, type RouteBackend, sameRef } from "../../model/model";
 const same = (a: RouteBackend, b: RouteBackend): boolean =>
   sameRef(a, b) && a.version === b.version && a.port === b.port;
 
-/** A few are compared with each other, many by a text for each. */
+/** Two are compared with each other, more by a text for each. */
 function repeated(backends: readonly RouteBackend[]): readonly RouteBackend[] {
-  if (backends.length <= 8) return backends.filter((b, i) => backends.findIndex((a) => same(a, b)) < i);
+  const [first, second] = backends;
+  if (first === undefined || second === undefined) return [];
+  if (backends.length === 2) return same(first, second) ? [second] : [];
   const seen = new Set<string>();
   return backends.filter((b) => {
     const key = `${keyOf(b)} ${b.version ?? ""} ${b.port}`;

@@ -10,19 +10,18 @@ export const ineffectiveMatch: Check = {
   why: "A rule applies where any of its matches does, so the narrower of two adds nothing. Often a condition was meant to be added to the wider one.",
   remedy: "Remove the narrower match, or join the two into one match.",
   relatives: { istio: ["IST0131"] },
-  *run({ routes }) {
-    for (const route of routes)
-      for (const rule of route.rules.filter(({ matches }) => matches.length > 1))
-        for (const [i, match] of rule.matches.entries()) {
-          const wide = rule.matches.findIndex(
-            (other, j) => j !== i && covers(other, match) && (j < i || !covers(match, other)),
-          );
-          if (wide >= 0)
-            yield {
-              path: match.path,
-              message: `This match adds nothing: match ${wide + 1} of the rule takes the same requests`,
-            };
-        }
+  *run({ lookup }) {
+    for (const { rule } of lookup.branched())
+      for (const [i, match] of rule.matches.entries()) {
+        const wide = rule.matches.findIndex(
+          (other, j) => j !== i && covers(other, match) && (j < i || !covers(match, other)),
+        );
+        if (wide >= 0)
+          yield {
+            path: match.path,
+            message: `This match adds nothing: match ${wide + 1} of the rule takes the same requests`,
+          };
+      }
   },
   example: {
     wrong: `

@@ -11,15 +11,14 @@ export const regexThatIsAPrefix: Check = {
   why: "A prefix is read by every backend, is cheaper, and ends on a segment boundary: `/v1.*` also takes /v10.",
   remedy: "Write path: { prefix: … }.",
   relatives: {},
-  *run({ routes }) {
-    for (const route of routes)
-      for (const rule of route.rules)
-        for (const match of rule.matches) {
-          const prefix =
-            match.uri?.kind === "regex" && !match.uri.ignoreCase ? prefixLike.exec(match.uri.value)?.[1] : undefined;
-          if (prefix && prefix !== "/")
-            yield { path: match.path, message: `${match.uri?.value} is nearly the prefix ${prefix}` };
-        }
+  *run({ lookup }) {
+    for (const { rule } of lookup.particular())
+      for (const match of rule.matches) {
+        const prefix =
+          match.uri?.kind === "regex" && !match.uri.ignoreCase ? prefixLike.exec(match.uri.value)?.[1] : undefined;
+        if (prefix && prefix !== "/")
+          yield { path: match.path, message: `${match.uri?.value} is nearly the prefix ${prefix}` };
+      }
   },
   example: {
     wrong: `

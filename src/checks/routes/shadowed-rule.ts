@@ -5,8 +5,15 @@ import { ruleName } from "../support";
 
 const takesAll = (rule: Rule): boolean => rule.matches.length === 0 || rule.matches.some(matchesAll);
 /** Whether each match of the later rule is covered by one of the earlier rule. */
-const hides = (earlier: Rule, later: Rule): boolean =>
-  later.matches.length > 0 && later.matches.every((narrow) => earlier.matches.some((wide) => covers(wide, narrow)));
+function hides(earlier: Rule, later: Rule): boolean {
+  for (const narrow of later.matches) if (!earlier.matches.some((wide) => covers(wide, narrow))) return false;
+  return later.matches.length > 0;
+}
+function hiddenBy(rules: readonly Rule[], at: number): Rule | undefined {
+  const later = rules[at] as Rule;
+  for (let i = 0; i < at; i++) if (hides(rules[i] as Rule, later)) return rules[i];
+  return undefined;
+}
 
 export const shadowedRule: Check = {
   code: "MESH1001",
@@ -21,8 +28,7 @@ export const shadowedRule: Check = {
     for (const route of routes) {
       const all = route.rules.findIndex(takesAll);
       for (const [i, rule] of route.rules.entries()) {
-        const first =
-          all >= 0 && all < i ? route.rules[all] : route.rules.find((earlier, j) => j < i && hides(earlier, rule));
+        const first = all >= 0 && all < i ? route.rules[all] : hiddenBy(route.rules, i);
         if (first)
           yield {
             path: rule.path,

@@ -16,12 +16,11 @@ export const unknownMethod: Check = {
   why: "Methods are compared letter by letter: `get` or `UPDATE` never matches. In a rule it sends the request elsewhere; in an ALLOW policy it refuses everybody; in a DENY policy it lets everybody through.",
   remedy: "Write the method as HTTP does, in capitals.",
   relatives: { kiali: ["KIA0102"] },
-  *run({ routes, authorization }) {
-    for (const route of routes)
-      for (const rule of route.rules)
-        for (const match of rule.matches)
-          for (const method of match.methods)
-            if (!methods.has(method)) yield { path: match.path, message: `${method} is no HTTP method` };
+  *run({ authorization, lookup }) {
+    for (const { rule } of lookup.particular())
+      for (const match of rule.matches)
+        for (const method of match.methods)
+          if (!methods.has(method)) yield { path: match.path, message: `${method} is no HTTP method` };
     for (const policy of authorization)
       for (const rule of policy.rules)
         for (const operation of rule.to)

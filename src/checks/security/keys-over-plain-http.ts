@@ -12,6 +12,7 @@ export const keysOverPlainHttp: Check = {
   relatives: { istio: ["IST0175"] },
   *run({ jwt, mesh, externals, services }) {
     const hosts = externals.flatMap((e) => e.hosts);
+    if (jwt.length === 0) return;
     const inside = new Set(services.flatMap((s) => hostsOf(s.name, s.namespace)));
     for (const policy of jwt) {
       const url = policy.jwksUri === undefined ? undefined : urlsIn(policy.jwksUri)[0];

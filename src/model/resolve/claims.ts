@@ -1,4 +1,4 @@
-import { type Gateway, keyOf, type Parent, type Protocol, type Route, type Service } from "../model";
+import { type Gateway, keyOf, type Parent, type Port, type Protocol, type Route, type Service } from "../model";
 import { at } from "../path";
 import { RefMap } from "../ref-map";
 import type { Context } from "./context";
@@ -54,24 +54,25 @@ interface Claim {
 }
 
 function ofService(route: Route, parent: Parent, service: Service, context: Context): Claim[] {
-  const able = service.ports.filter((port) => CARRIES[route.kind].includes(port.protocol));
-  const meant = able.filter((port) => parent.port === undefined || port.port === parent.port);
-  const known = parent.port === undefined || service.ports.some((port) => port.port === parent.port);
-  if (meant.length === 0 && known) {
+  const spoken = service.ports.filter((port) => parent.port === undefined || port.port === parent.port);
+  const meant = spoken.filter((port) => CARRIES[route.kind].includes(port.protocol));
+  if (meant.length === 0 && spoken.length > 0) {
     const where = parent.port === undefined ? service.name : `port ${parent.port} of ${service.name}`;
-    const spoken = service.ports.filter((port) => parent.port === undefined || port.port === parent.port);
     const message = `${route.kind} rules cannot be applied to ${where}, which speaks ${spoken.map((port) => port.protocol).join(", ")}`;
     const path = parent.port === undefined ? parent.path : at(parent.path, "port");
     context.report("MESH0038", path, message, "Change the port's protocol, or write a route of another kind.");
   }
   // Without a port, tcp rules mean the ports that nothing else can read, where there are any.
-  const raw = meant.filter((port) => port.protocol === "tcp" || port.protocol === "tls");
-  const claimed = route.kind === "tcp" && parent.port === undefined && raw.length > 0 ? raw : meant;
+  const isRaw = (port: Port) => port.protocol === "tcp" || port.protocol === "tls";
+  const raw = route.kind === "tcp" && parent.port === undefined ? meant.filter(isRaw) : [];
+  const claimed = raw.length > 0 ? raw : meant;
+  const ports = claimed.map((port) => ({
+    key: `service ${keyOf(service)} ${port.port}`,
+    what: () => `port ${port.port} of ${service.name}`,
+  }));
+  if (route.hostnames.length === 0) return ports;
   return [
-    ...claimed.map((port) => ({
-      key: `service ${keyOf(service)} ${port.port}`,
-      what: () => `port ${port.port} of ${service.name}`,
-    })),
+    ...ports,
     ...route.hostnames.flatMap((host) =>
       claimed.map((port) => ({ key: `host ${host} ${port.port}`, what: () => `${host}:${port.port} inside the mesh` })),
     ),

@@ -110,6 +110,8 @@ function checkVersions(versions: readonly Version[], context: Context): void {
     (version) => version.name,
     (version) => at(version.path, "name"),
   );
+  // Versions told apart by their names, as they are unless somebody said otherwise.
+  if (versions.every(({ name, labels }) => labels["version"] === name)) return;
   const seen = new Map<string, Version>();
   for (const version of versions) {
     const labels = JSON.stringify(Object.entries(version.labels).sort());

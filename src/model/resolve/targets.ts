@@ -7,7 +7,6 @@ import type { Context } from "./context";
 
 /** Pods that policies can select, as far as the model tells. */
 interface Pods {
-  readonly namespace: string;
   readonly labels: Labels;
   readonly ports: readonly Port[];
 }
@@ -20,30 +19,20 @@ export interface ResolvedTarget {
 
 /** Resolves what policies apply to, without looking at every workload for each. */
 export class Targets {
-  private readonly byLabel = new LabelIndex<Pods>();
+  private byLabel: LabelIndex<Pods> | undefined;
   private readonly inhabited = new Set<string>();
   private readonly portsOf = new Map<string, readonly Port[]>();
 
   constructor(
-    services: readonly Service[],
-    gateways: readonly Gateway[],
+    private readonly services: readonly Service[],
+    private readonly gateways: readonly Gateway[],
     private readonly context: Context,
   ) {
     for (const service of services) {
       this.portsOf.set(service.path, service.ports);
-      const templates = service.versions.length === 0 ? [{}] : service.versions.map((version) => podLabels(version));
-      for (const labels of templates) {
-        this.add({ namespace: service.namespace, labels: { ...service.labels, ...labels }, ports: service.ports });
-      }
+      this.inhabited.add(service.namespace);
     }
-    for (const { namespace, selector, listeners } of gateways) {
-      const ports = listeners.map(({ path, name, port }) => ({ path, name, port, targetPort: port }));
-      this.add({
-        namespace,
-        labels: selector,
-        ports: ports.map((port) => ({ ...port, protocol: "tcp", serverFirst: false })),
-      });
-    }
+    for (const { namespace } of gateways) this.inhabited.add(namespace);
     for (const { name } of context.spec.namespaces ?? []) this.inhabited.add(name);
   }
 
@@ -124,13 +113,29 @@ export class Targets {
     return { namespace, target, ...(ports === undefined ? {} : { ports }) };
   }
 
-  private add(pods: Pods): void {
-    this.inhabited.add(pods.namespace);
-    this.byLabel.addAll(pods.namespace, pods.labels, pods);
+  private select(namespace: string, selector: Labels): readonly Pods[] {
+    const index = (this.byLabel ??= this.labelled());
+    return index.candidates(namespace, selector).filter((pods) => selects(selector, pods.labels));
   }
 
-  private select(namespace: string, selector: Labels): readonly Pods[] {
-    return this.byLabel.candidates(namespace, selector).filter((pods) => selects(selector, pods.labels));
+  private labelled(): LabelIndex<Pods> {
+    const index = new LabelIndex<Pods>();
+    for (const { namespace, labels, versions, ports } of this.services) {
+      const templates = versions.length === 0 ? [labels] : versions.map((v) => ({ ...labels, ...podLabels(v) }));
+      for (const each of templates) index.addAll(namespace, each, { labels: each, ports });
+    }
+    for (const { namespace, selector, listeners } of this.gateways) {
+      const ports = listeners.map(({ path, name, port }): Port => ({
+        path,
+        name,
+        port,
+        targetPort: port,
+        protocol: "tcp",
+        serverFirst: false,
+      }));
+      index.addAll(namespace, selector, { labels: selector, ports });
+    }
+    return index;
   }
 }
 
