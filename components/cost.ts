@@ -58,6 +58,8 @@ export interface Costing {
   readonly overBudget: "error" | "warning";
 }
 
+/** Pulumi's own, of every provider. */
+const ofPlugin = new Set(["meshup:version", "meshup:pluginDownloadURL"]);
 const configKeys = ["usage", "priceBook", "region", "platform", "budget", "overBudget"] as const;
 
 /** Reads arguments and config, and the files that they name. Throws what is wrong as a user's error. */
@@ -104,7 +106,7 @@ function refuseOtherKeys(): void {
   if (pulumi.getProject() === "meshup") return;
   const known = configKeys.map((key) => `meshup:${key}`);
   const other = Object.keys(pulumi.runtime.allConfig()).filter(
-    (key) => key.startsWith("meshup:") && !known.includes(key),
+    (key) => key.startsWith("meshup:") && !known.includes(key) && !ofPlugin.has(key),
   );
   if (other.length > 0)
     throw new pulumi.RunError(
