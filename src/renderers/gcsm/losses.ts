@@ -1,3 +1,4 @@
+import { guessedIdentities } from "../identities";
 import type { Finding } from "../../model/finding";
 import { routesFor } from "../../model/lookup";
 import { keyOf, type Model } from "../../model/model";
@@ -9,7 +10,7 @@ import { settingFindings } from "./settings";
 
 /** What only this renderer can know; what Google cannot say at all is in the capability table. */
 export function losses(model: Model): Finding[] {
-  const findings = settingFindings(model);
+  const findings = [...settingFindings(model), ...guessedIdentities(model)];
   for (const service of model.services) {
     const actions = new Set(policiesFor(model, service).map(({ action }) => action));
     if (actions.size > 1)

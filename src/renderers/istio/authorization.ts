@@ -1,10 +1,7 @@
-import type { Finding } from "../../model/finding";
-import { serviceOf } from "../../model/lookup";
-import type { AuthorizationPolicy, AuthorizationRule, ClaimMatch, Model, Operation, Source } from "../../model/model";
+import type { AuthorizationPolicy, AuthorizationRule, ClaimMatch, Operation, Source } from "../../model/model";
 import type { PlanResource } from "../../plan/plan";
 import { defined, unlessEmpty } from "../k8s-resource";
 import { type Context, istioResource, selectorOf } from "./context";
-import { finding } from "./findings";
 import { inhabited, selectorLabels } from "./mtls";
 import { ownerOf, principalsFor } from "./names";
 
@@ -93,21 +90,5 @@ export function defaultDenies(context: Context): PlanResource[] {
   );
   return [...new Set(namespaces)].map((namespace) =>
     istioResource(context, "AuthorizationPolicy", { name: "default.deny", namespace }, { action: "ALLOW" }, "mesh"),
-  );
-}
-
-/** Identities that are only a guess: the pods are not part of the model. */
-export function authorizationFindings(model: Model): Finding[] {
-  return model.policies.authorization.flatMap((policy) =>
-    policy.rules.flatMap(({ from }) =>
-      from.flatMap(({ services, path }) =>
-        services.flatMap((ref): Finding[] => {
-          const service = serviceOf(model, ref);
-          if (service === undefined || service.versions.some(({ workload }) => workload !== undefined)) return [];
-          const message = `${ref.name} has no workload in the model, so its pods are taken to run as the account ${ref.name}`;
-          return [finding("MESH2109", path, message, "Write principals instead of the service.")];
-        }),
-      ),
-    ),
   );
 }

@@ -9,7 +9,6 @@ export const CODES = {
   MESH2106: { level: "error", title: "A redirect of a prefix where no prefix is matched" },
   MESH2107: { level: "error", title: "A combination that Istio refuses" },
   MESH2108: { level: "warning", title: "Client certificates by sidecar need more than a rule" },
-  MESH2109: { level: "warning", title: "A service without workloads has no known identity" },
   MESH2110: { level: "error", title: "Unknown or malformed setting" },
   MESH2111: { level: "error", title: "Several hosts on a TCP port" },
   MESH2112: { level: "warning", title: "CORS ages are whole seconds" },

@@ -1,7 +1,7 @@
 import type { Finding } from "../../model/finding";
 import type { BackendName, Model } from "../../model/model";
 import { runs, workloadFindings } from "../k8s-workload";
-import { authorizationFindings } from "./authorization";
+import { guessedIdentities } from "../identities";
 import { externalFindings } from "./external";
 import { mtlsFindings } from "./mtls";
 import { routeFindings } from "./routes";
@@ -19,6 +19,6 @@ export const losses = (model: Model, backend: BackendName): Finding[] => [
   ...externalFindings(model),
   ...routeFindings(model),
   ...mtlsFindings(model),
-  ...authorizationFindings(model),
+  ...guessedIdentities(model),
   ...telemetryFindings(model, backend),
 ];

@@ -1,5 +1,6 @@
 import type { Finding } from "../../model/finding";
 import type { Model, Route, Rule } from "../../model/model";
+import { guessedIdentities } from "../identities";
 import { attachmentsOf } from "./attachments";
 import type { Context } from "./context";
 import { replacedPath } from "./filters";
@@ -23,6 +24,7 @@ export const losses = (context: Context): Finding[] => [
   ...egressFindings(context.model),
   ...nameFindings(context.model),
   ...serverFindings(context),
+  ...guessedIdentities(context.model),
   ...settingFindings(context.model),
 ];
 

@@ -2,6 +2,7 @@ import type { Finding } from "../../model/finding";
 import { isOpaque } from "../../model/schema/fields";
 import type { Model } from "../../model/model";
 import { wrote } from "../../model/wrote";
+import { guessedIdentities } from "../identities";
 import { jwksUri } from "./jwt";
 
 const error = (code: string, path: string, message: string, remedy: string): Finding => ({
@@ -37,7 +38,7 @@ export function losses(model: Model): Finding[] {
           ]
         : [],
   );
-  return [...keys, ...certificates, ...openEgress(model)];
+  return [...keys, ...certificates, ...guessedIdentities(model), ...openEgress(model)];
 }
 
 /** Proxies listen for what is declared in `calls`; nothing leads other traffic to them. */

@@ -1,14 +1,15 @@
-import { spiffeIdOf } from "../../model/lookup";
+import { principalsOf, spiffeIdOf } from "../../model/lookup";
 import type { Gateway, Model, Ref, Service, Version } from "../../model/model";
 
 /** The identity of a version's workloads. */
 export const identityOf = (model: Model, service: Service, version: Version): string =>
-  spiffeIdOf(model, service.namespace, version.workload?.serviceAccount ?? service.name);
+  version.workload === undefined
+    ? (identitiesOf(model, service)[0] ?? "")
+    : spiffeIdOf(model, service.namespace, version.workload.serviceAccount);
 
-/** The identities of all versions of a service, each once. */
-export const identitiesOf = (model: Model, service: Service): string[] => [
-  ...new Set(service.versions.map((version) => identityOf(model, service, version))),
-];
+/** The identities of a service's workloads, each once. */
+export const identitiesOf = (model: Model, service: Service): string[] =>
+  principalsOf(model, service).map((principal) => `spiffe://${principal}`);
 
 /** The service account of the proxy through which a person or a test calls the mesh. */
 export const CLIENT_ACCOUNT = "meshup-client";
