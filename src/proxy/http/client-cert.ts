@@ -24,7 +24,8 @@ function certElement(peer: PeerIdentity, local: PeerIdentity | undefined, detail
   const parts: string[] = [];
   for (const uri of local?.uriSans ?? []) parts.push(`By=${uri}`);
   parts.push(`Hash=${peer.fingerprint}`);
-  if (details.subject) parts.push(`Subject="${peer.subject.replace(/"/g, '\\"')}"`);
+  // RFC 2253 escapes quotes and backslashes itself.
+  if (details.subject) parts.push(`Subject="${peer.subject}"`);
   if (details.uri) {
     for (const uri of peer.uriSans) parts.push(`URI=${uri}`);
     if (peer.uriSans.length === 0) parts.push("URI=");

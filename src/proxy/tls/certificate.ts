@@ -2,6 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import type { PeerIdentity } from "../core/security";
 import { elements, objectId, only } from "./der";
+import { distinguishedName, subjectOf } from "./distinguished-name";
 
 export interface Certificate {
   readonly x509: X509Certificate;
@@ -60,8 +61,7 @@ export function identityOf(certificate: Certificate): PeerIdentity {
   return {
     uriSans,
     dnsSans,
-    // RFC 2253 has the most specific name first, the certificate has it last.
-    subject: x509.subject ? x509.subject.split("\n").reverse().join(",") : "",
+    subject: distinguishedName(subjectOf(x509.raw)),
     fingerprint: x509.fingerprint256.replaceAll(":", "").toLowerCase(),
     validTo,
   };
