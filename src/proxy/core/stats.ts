@@ -90,6 +90,7 @@ export class DownstreamStats {
   downstream_cx_destroy_remote = 0;
   downstream_cx_destroy_remote_active_rq = 0;
   downstream_cx_idle_timeout = 0;
+  downstream_cx_max_duration_reached = 0;
   downstream_cx_protocol_error = 0;
   downstream_cx_ssl_total = 0;
   downstream_cx_ssl_active = 0;

@@ -31,18 +31,30 @@ export interface HttpConfig {
   readonly generateRequestId: boolean;
   readonly preserveExternalRequestId: boolean;
   readonly alwaysSetRequestIdInResponse: boolean;
+  /** The router adds no x-envoy-* fields of its own. */
+  readonly suppressEnvoyHeaders: boolean;
   readonly normalizePath: boolean;
   readonly mergeSlashes: boolean;
   readonly escapedSlashes: EscapedSlashes;
+  /** Host is forwarded, and routed, without its port. */
+  readonly stripPort: boolean;
   readonly limits: ParserLimits;
   /** Milliseconds to receive a request head once its first byte came; 0: no limit. */
   readonly headersTimeout: number;
+  /** Milliseconds to receive a request, body and all; 0: no limit. */
+  readonly requestTimeout: number;
   /** Milliseconds without activity of a request; 0: no limit. */
   readonly streamIdleTimeout: number;
   /** Milliseconds that a request and its response may take in all; 0: no limit. */
   readonly maxStreamDuration: number;
   /** Milliseconds without a request on a connection; 0: no limit. */
   readonly idleTimeout: number;
+  /** Milliseconds after which a connection's next response is its last; 0: no limit. */
+  readonly maxConnectionDuration: number;
+  /** Milliseconds after that when it closes though nothing was asked. */
+  readonly drainTimeout: number;
+  /** Milliseconds for which a connection that we closed may go on reading our last bytes; 0: it goes at once. */
+  readonly delayedCloseTimeout: number;
   /** Requests per connection; 0: any number. */
   readonly maxRequestsPerConnection: number;
   readonly useRemoteAddress: boolean;

@@ -1,4 +1,3 @@
-import { TimerEntry } from "../core/wheel";
 import type { Http1Error } from "../http1/error";
 import { http1Errors } from "../http1/error";
 import type { MessageSink } from "../http1/parser";
@@ -7,10 +6,8 @@ import { continueHead, reasonPhrase, statusLine } from "../http1/writer";
 import type { Transport, TransportSink } from "../net/transport";
 import type { HttpConfig } from "./config";
 import type { HttpContext } from "./context";
+import { HeadDeadline, Lifetime, Watch, type Timed } from "./downstream-timers";
 import type { Exchange } from "./exchange";
-
-/** How long a connection that we closed may take to read our last bytes. */
-const lingerMs = 1000;
 
 /** Where a connection finds its present configuration: a new one serves its next request. */
 export interface HttpSlot {
@@ -21,26 +18,8 @@ export interface HttpSlot {
   readonly connections: Set<DownstreamConnection>;
 }
 
-class Watch extends TimerEntry {
-  constructor(private readonly connection: DownstreamConnection) {
-    super();
-  }
-  fire(): void {
-    this.connection.onWatch();
-  }
-}
-
-class HeadDeadline extends TimerEntry {
-  constructor(private readonly connection: DownstreamConnection) {
-    super();
-  }
-  fire(): void {
-    this.connection.onHeadDeadline();
-  }
-}
-
 /** One client's HTTP/1.1 connection. Requests are answered in order: the next is read when the last is done. */
-export class DownstreamConnection implements TransportSink, MessageSink {
+export class DownstreamConnection implements TransportSink, MessageSink, Timed {
   private readonly parser: RequestParser;
   private exchange: Exchange | null = null;
   transport!: Transport;
@@ -58,6 +37,10 @@ export class DownstreamConnection implements TransportSink, MessageSink {
   /** One for the life of the connection: it looks at `lastActivity`, so a request starts and stops none. */
   private readonly watch = new Watch(this);
   private readonly headDeadline = new HeadDeadline(this);
+  /** Made only where connections may grow old. */
+  private lifetime: Lifetime | null = null;
+  /** It lived for as long as it may: a response that is still to come is its last. */
+  old = false;
 
   constructor(
     private readonly slot: HttpSlot,
@@ -82,6 +65,9 @@ export class DownstreamConnection implements TransportSink, MessageSink {
     }
     this.slot.connections.add(this);
     this.armWatch();
+    const { maxConnectionDuration } = this.config;
+    if (maxConnectionDuration > 0)
+      this.context.runtime.slowWheel.start((this.lifetime = new Lifetime(this)), maxConnectionDuration);
   }
 
   // ---- bytes in
@@ -139,9 +125,9 @@ export class DownstreamConnection implements TransportSink, MessageSink {
   /** A head that has begun must end in time. */
   private watchHead(): void {
     if (this.parser.idle) return;
-    const { headersTimeout } = this.config;
-    if (headersTimeout > 0 && !this.headDeadline.waiting)
-      this.context.runtime.wheel.start(this.headDeadline, headersTimeout);
+    const { headersTimeout, requestTimeout } = this.config;
+    const limit = headersTimeout === 0 ? requestTimeout : headersTimeout;
+    if (limit > 0 && !this.headDeadline.waiting) this.context.runtime.wheel.start(this.headDeadline, limit);
   }
 
   onHead(): void {
@@ -221,7 +207,7 @@ export class DownstreamConnection implements TransportSink, MessageSink {
   /** The response to come is this connection's last. */
   lastRequest(): boolean {
     const limit = this.config.maxRequestsPerConnection;
-    return this.slot.retired || this.ended || (limit > 0 && this.requests >= limit);
+    return this.slot.retired || this.ended || this.old || (limit > 0 && this.requests >= limit);
   }
 
   onExchangeDone(close: boolean, aborted: boolean): void {
@@ -273,7 +259,7 @@ export class DownstreamConnection implements TransportSink, MessageSink {
     this.transport.resume();
     if (this.ended) return;
     this.watch.stop();
-    this.context.runtime.slowWheel.start(this.watch, lingerMs);
+    this.context.runtime.slowWheel.start(this.watch, Math.max(this.config.delayedCloseTimeout, 1));
   }
 
   /** Closes at once, so that a response cut off is seen to be. */
@@ -306,6 +292,7 @@ export class DownstreamConnection implements TransportSink, MessageSink {
     this.closed = true;
     const { stats } = this.slot.http;
     this.watch.stop();
+    this.lifetime?.stop();
     this.headDeadline.stop();
     this.carry = null;
     this.slot.connections.delete(this);
@@ -364,9 +351,24 @@ export class DownstreamConnection implements TransportSink, MessageSink {
     this.context.runtime.slowWheel.start(this.watch, Math.max(wait, 1));
   }
 
+  /** Old enough: the next response is the last; later it closes without one. */
+  onLifetime(): void {
+    if (this.closing || this.lifetime === null) return;
+    const { stats, drainTimeout } = this.config;
+    if (this.old) return this.drain(false);
+    this.old = true;
+    stats.downstream_cx_max_duration_reached++;
+    this.context.runtime.slowWheel.start(this.lifetime, Math.max(drainTimeout, 1));
+  }
+
   onHeadDeadline(): void {
     if (this.exchange !== null || this.closing) return;
-    this.config.stats.downstream_rq_header_timeout++;
+    const { stats, headersTimeout } = this.config;
+    if (headersTimeout === 0) {
+      stats.downstream_rq_timeout++;
+      return this.answerAndClose(408, "request timeout");
+    }
+    stats.downstream_rq_header_timeout++;
     this.answerAndClose(408, "request header timeout");
   }
 }

@@ -32,7 +32,8 @@ export abstract class ExchangeEnd extends ExchangeRecord {
       headers.add(H.ContentLength, "content-length", String(body.length));
       headers.add(H.ContentType, "content-type", "text/plain");
     } else if (status !== 204 && status >= 200 && status !== 304) headers.add(H.ContentLength, "content-length", "0");
-    if (this.overloaded) headers.add(H.XEnvoyOverloaded, "x-envoy-overloaded", "true");
+    if (this.overloaded && !this.config.suppressEnvoyHeaders)
+      headers.add(H.XEnvoyOverloaded, "x-envoy-overloaded", "true");
     this.status = status;
     this.flags |= flags;
     this.details = details;
@@ -60,6 +61,7 @@ export abstract class ExchangeEnd extends ExchangeRecord {
       const id = this.headers.get(H.XRequestId);
       if (id !== undefined) headers.set(H.XRequestId, id);
     }
+    if (this.downstream.old) this.closeAfter = true;
     if (this.context.draining && !this.closeAfter) {
       this.closeAfter = true;
       this.config.stats.downstream_cx_drain_close++;

@@ -21,9 +21,20 @@ class StreamDeadline extends TimerEntry {
   }
 }
 
+/** Ends an exchange whose request takes too long to come. */
+class ReceiveDeadline extends TimerEntry {
+  constructor(private readonly exchange: ExchangeFilters) {
+    super();
+  }
+  fire(): void {
+    this.exchange.onReceiveDeadline();
+  }
+}
+
 /** The filters of one exchange: run in order, stopped and resumed, undone when it ends. */
 export abstract class ExchangeFilters extends ExchangeResponse implements FilteredExchange {
   private readonly streamDeadline = new StreamDeadline(this);
+  private readonly receiveDeadline = new ReceiveDeadline(this);
   protected chain: FilterChain = FilterChain.none;
   private filterAt = 0;
   /** The filter whose delay runs. */
@@ -76,6 +87,21 @@ export abstract class ExchangeFilters extends ExchangeResponse implements Filter
       Flag.DurationTimeout,
       "max_duration_timeout",
     );
+  }
+
+  protected armReceiving(): void {
+    const { requestTimeout } = this.config;
+    if (requestTimeout > 0 && !this.requestComplete && this.state !== State.Free)
+      this.context.runtime.wheel.start(this.receiveDeadline, requestTimeout);
+  }
+
+  onReceiveDeadline(): void {
+    this.config.stats.downstream_rq_timeout++;
+    this.connection = null;
+    this.attempt.cancel(0);
+    this.details = "request_overall_timeout";
+    if (this.responded) return this.abort();
+    this.reply(408, "request timeout", Flag.None, "request_overall_timeout");
   }
 
   setQuery(query: string): void {
@@ -142,6 +168,7 @@ export abstract class ExchangeFilters extends ExchangeResponse implements Filter
   }
 
   override onRequestEnd(): void {
+    this.receiveDeadline.stop();
     super.onRequestEnd();
     if (!this.buffering || this.state !== State.Stopped) return;
     this.buffered();
@@ -184,6 +211,7 @@ export abstract class ExchangeFilters extends ExchangeResponse implements Filter
   protected override release(): void {
     super.release();
     this.streamDeadline.stop();
+    this.receiveDeadline.stop();
     this.chain = FilterChain.none;
     this.filterAt = this.bufferLimitBytes = 0;
     this.delaying = null;

@@ -46,7 +46,8 @@ export abstract class ExchangeResponse extends ExchangeBody {
         headers.add(H.TransferEncoding, "transfer-encoding", "chunked");
       } else this.closeAfter = true;
     } else if (status === 204) headers.remove(H.ContentLength);
-    headers.set(H.XEnvoyUpstreamServiceTime, String(Math.round(this.upstreamMs)));
+    if (!this.config.suppressEnvoyHeaders)
+      headers.set(H.XEnvoyUpstreamServiceTime, String(Math.round(this.upstreamMs)));
     const rules = this.share?.headers ?? this.route?.headers;
     if (rules !== undefined) mutate(headers, rules.response, this);
     if (this.action?.attemptCountInResponse === true) headers.set(H.XEnvoyAttemptCount, String(this.attempts));

@@ -112,7 +112,7 @@ export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner,
 
   /** As Envoy: what the client asked for stays to be seen. */
   protected rewriteHost(host: string): void {
-    this.headers.put("x-envoy-original-host", this.authority);
+    if (!this.config.suppressEnvoyHeaders) this.headers.put("x-envoy-original-host", this.authority);
     this.headers.set(H.Host, host);
   }
 

@@ -53,6 +53,7 @@ export class Exchange extends ExchangeFilters implements RouteInput {
       if (share.filters !== undefined) this.chain = share.filters;
     }
     this.armStreamDeadline(route?.action);
+    this.armReceiving();
     if (this.chain.request.length === 0) return this.act();
     this.runFilters();
   }
@@ -130,6 +131,10 @@ export class Exchange extends ExchangeFilters implements RouteInput {
     }
     if (authority === undefined) return this.refuse("missing_host");
     if (!validAuthority(authority)) return this.refuse("invalid_host");
+    if (config.stripPort) {
+      const bare = authority.replace(/:\d+$/, "");
+      if (bare !== authority) headers.set(H.Host, (authority = bare));
+    }
     this.authority = authority;
     const normal = normalPath(target, config);
     if (normal === undefined) return this.refuse("path_normalization_failed");
@@ -200,10 +205,11 @@ export class Exchange extends ExchangeFilters implements RouteInput {
     const { headers } = this;
     const perTry = action.retry?.perTryTimeout ?? 0;
     const expected = perTry > 0 && (action.timeout === 0 || perTry < action.timeout) ? perTry : action.timeout;
-    if (expected > 0) headers.set(H.XEnvoyExpectedRqTimeoutMs, String(Math.round(expected)));
+    const { suppressEnvoyHeaders } = this.config;
+    if (expected > 0 && !suppressEnvoyHeaders) headers.set(H.XEnvoyExpectedRqTimeoutMs, String(Math.round(expected)));
     if (rules !== undefined) mutate(headers, rules.request, this);
     if (action.rewrite !== undefined) {
-      headers.set(H.XEnvoyOriginalPath, this.forwardTarget);
+      if (!suppressEnvoyHeaders) headers.set(H.XEnvoyOriginalPath, this.forwardTarget);
       this.forwardTarget = action.rewrite.apply(this.forwardTarget);
     }
     const host = hostRewrite === "" ? action.hostRewrite : hostRewrite;

@@ -36,7 +36,6 @@ export class FilterPlan {
       }
       if (config["@type"] === "envoy.extensions.filters.http.router.v3.Router") {
         context.unserved(`${at}.disabled`, filter.disabled);
-        context.unserved(`${at}.typed_config.suppress_envoy_headers`, config.suppress_envoy_headers);
         context.unserved(`${at}.typed_config.respect_expected_rq_timeout`, config.respect_expected_rq_timeout);
         return [];
       }

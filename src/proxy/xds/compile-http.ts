@@ -8,7 +8,17 @@ import type { HttpConnectionManager, Listener } from "./messages";
 import type { Steps } from "./steps";
 
 /** Envoy's defaults, in milliseconds and bytes. */
-const defaults = { streamIdle: 300_000, idle: 3_600_000, headKiB: 60, headers: 100, buffer: 1024 * 1024 };
+const defaults = {
+  streamIdle: 300_000,
+  idle: 3_600_000,
+  drain: 5000,
+  delayedClose: 1000,
+  headKiB: 60,
+  headers: 100,
+  buffer: 1024 * 1024,
+};
+
+const routerType = "envoy.extensions.filters.http.router.v3.Router";
 
 export function* compileHttp(
   manager: HttpConnectionManager,
@@ -18,7 +28,8 @@ export function* compileHttp(
 ): Steps<HttpConfig | undefined> {
   const { services } = context;
   refuse(manager, path, context);
-  if (manager.http_filters.at(-1)?.typed_config?.["@type"] !== "envoy.extensions.filters.http.router.v3.Router")
+  const router = manager.http_filters.at(-1)?.typed_config;
+  if (router?.["@type"] !== routerType)
     context.error(`${path}.http_filters`, "must end with envoy.filters.http.router");
   if (manager.route_config === undefined) {
     if (manager.rds === undefined) context.error(path, "has no routes: one of route_config or rds");
@@ -46,6 +57,12 @@ export function* compileHttp(
     generateRequestId: manager.generate_request_id !== false,
     preserveExternalRequestId: manager.preserve_external_request_id,
     alwaysSetRequestIdInResponse: manager.always_set_request_id_in_response,
+    suppressEnvoyHeaders: router?.["@type"] === routerType && router.suppress_envoy_headers,
+    stripPort: manager.strip_any_host_port === true,
+    requestTimeout: manager.request_timeout ?? 0,
+    maxConnectionDuration: common?.max_connection_duration ?? 0,
+    drainTimeout: manager.drain_timeout ?? defaults.drain,
+    delayedCloseTimeout: manager.delayed_close_timeout ?? defaults.delayedClose,
     normalizePath: manager.normalize_path === true,
     mergeSlashes: manager.merge_slashes,
     escapedSlashes: escapedSlashes(manager),
@@ -96,19 +113,13 @@ function escapedSlashes(manager: HttpConnectionManager): EscapedSlashes {
 function refuse(manager: HttpConnectionManager, path: string, context: CompileContext): void {
   const unserved = (field: string, present: boolean): void => context.unserved(`${path}.${field}`, present);
   const http1 = manager.http_protocol_options;
-  const common = manager.common_http_protocol_options;
   const certificate = manager.set_current_client_cert_details;
   unserved("codec_type", manager.codec_type === "HTTP2");
   unserved("rds", manager.rds !== undefined);
   unserved("http_protocol_options.allow_chunked_length", http1?.allow_chunked_length === true);
   unserved("http_protocol_options.allow_absolute_url", http1?.allow_absolute_url === false);
   unserved("http2_protocol_options", manager.http2_protocol_options !== undefined);
-  unserved("common_http_protocol_options.max_connection_duration", common?.max_connection_duration !== undefined);
-  unserved("request_timeout", (manager.request_timeout ?? 0) > 0);
-  unserved("drain_timeout", manager.drain_timeout !== undefined);
-  unserved("delayed_close_timeout", manager.delayed_close_timeout !== undefined);
   unserved("proxy_100_continue", manager.proxy_100_continue);
-  unserved("strip_any_host_port", manager.strip_any_host_port === true);
   unserved("set_current_client_cert_details.cert", certificate?.cert === true);
   unserved("set_current_client_cert_details.chain", certificate?.chain === true);
 }

@@ -263,6 +263,14 @@ export const differences: readonly Difference[] = [
     except: { parts: ["log"] },
   },
   {
+    id: "rewritten-path-in-the-log",
+    envoy: "logs the rewritten path as `%REQ(:PATH)%`",
+    ours: "logs the path that rules and routes saw; `%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%` is equal wherever that field is",
+    reason: "A log says what was judged.",
+    cases: /^envoy-headers-suppressed: /,
+    except: { parts: ["log"] },
+  },
+  {
     id: "details",
     envoy:
       "says UPE where the upstream's connection ended inside a body, and remote_connection_failure with the system's words where none came about",

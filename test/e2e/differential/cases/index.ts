@@ -1,5 +1,6 @@
 import type { Setup } from "../setup";
 import { actions } from "./actions";
+import { connections } from "./connections";
 import { framing } from "./framing";
 import { headers } from "./headers";
 import { matching } from "./matching";
@@ -18,6 +19,7 @@ export const setups: readonly Setup[] = [
   ...resilience,
   ...tries,
   ...trailers,
+  ...connections,
   ...targets,
   framing,
   ...upgrades,
