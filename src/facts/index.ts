@@ -21,5 +21,5 @@ export { type Given, isLater, LATER, type RawResource, resourcesOf } from "./res
 export { hostName, maySelect, Resources, serviceOf } from "./resources";
 export { type Estate, estateOf, estateOfModel, meshesIn, readings, usesIstio, usesLinkerd } from "./from-resources";
 export { containersOf, isInjected, podLabels, podOf, protocolOf, workloadTypes } from "./from-kubernetes";
-export { ROOT_NAMESPACE } from "./from-istio";
+export { ROOT_NAMESPACE } from "./istio/selection";
 export { hasUnknown, readAs, UNKNOWN } from "./unknown";

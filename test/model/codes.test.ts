@@ -161,8 +161,9 @@ describe("what the loader finds", () => {
     ],
     ["a mesh without anything", HEAD],
   ])("finds nothing wrong with %s", (_, text) => {
-    expect(loadMesh(text).findings).toEqual([]);
-    expect(loadMesh(text).model).toBeDefined();
+    const { model, findings } = loadMesh(text);
+    expect(findings).toEqual([]);
+    expect(model?.name).toBe("m");
   });
 });
 

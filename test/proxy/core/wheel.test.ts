@@ -94,11 +94,11 @@ test("30 days are waited for, and a machine that slept fires what is due once", 
   const time = new FakeTime();
   const wheel = new TimerWheel(time, time, 100);
   const [month, soon] = [new Probe(time), new Probe(time)];
+  const start = time.now();
   wheel.start(month, 30 * 86_400_000);
   wheel.start(soon, 500);
   time.jump(86_400_000);
-  expect(soon.firedAt).toBeDefined();
-  expect(month.firedAt).toBeUndefined();
+  expect([soon.firedAt, month.firedAt]).toEqual([start + 86_400_000, undefined]);
   time.jump(29 * 86_400_000 + 100);
-  expect(month.firedAt).toBeDefined();
+  expect([soon.firedAt, month.firedAt]).toEqual([start + 86_400_000, start + 30 * 86_400_000 + 100]);
 });
