@@ -3,7 +3,7 @@
  *
  * Method: one proxy at a time on a core of its own, its load and its upstream on another; the same configuration file for
  * both, one worker each; rounds interleaved A B A B so that a drifting machine hurts both; CPU is the whole process's
- * user and system time over the window divided by the answers in it; every figure is the median of the rounds, every
+ * user and system time over the window divided by the answers in it, after some seconds of load; every figure is the median of the rounds, every
  * ratio the median of the rounds' own ratios. Latency counts from when a request was due, at shares of the slower one's
  * knee (what it answers at saturation). A quiet machine is the condition: the load average before the run is printed.
  *
@@ -14,8 +14,8 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { ladder } from "./proxy/config";
-import { type Measuring, measureLadder, measureMemory, measureRow } from "./proxy/measure";
+import { ladderSteps } from "./proxy/config";
+import { type Measuring, measureLadder, measureMemory, measureRow, warm } from "./proxy/measure";
 import { findEnvoy, type Pair, type Scenario, startPair } from "./proxy/pair";
 import { canPin } from "./proxy/process";
 import { cpuTable, ladderTable, type LadderStep, latencyTable, type MemoryRow, memoryTable } from "./proxy/report";
@@ -58,7 +58,11 @@ async function main(): Promise<void> {
   const settings = { rounds, windowSeconds, rate, connections: 32, pinned: canPin, loadAverage: round2(loadavg()[0]) };
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}, Envoy 1.40.0`;
   console.log(`${machine}, load average ${settings.loadAverage}${canPin ? "" : ", processes not pinned to cores"}`);
-  const start = (scenario: Scenario): Promise<Pair> => startPair(scenario, envoy, bundle);
+  const start = async (scenario: Scenario): Promise<Pair> => {
+    const pair = await startPair(scenario, envoy, bundle);
+    await warm(pair, measuring.connections);
+    return pair;
+  };
   const rows: Row[] = [];
   if (values.all || !values.ladder)
     for (const scenario of chosen)
@@ -103,6 +107,7 @@ async function climb(
 ): Promise<LadderStep[]> {
   const pairs: { feature: string; pair: Pair }[] = [];
   try {
+    const ladder = ladderSteps.map(({ feature }) => feature);
     for (const [i, feature] of ["bare", ...ladder].entries())
       pairs.push({ feature, pair: await start({ name: feature, features: ladder.slice(0, i) }) });
     return await measureLadder(pairs, { rate, burstEveryMs }, measuring);

@@ -13,6 +13,13 @@ export interface Measuring {
 }
 type Load = Pick<LoadPlan, "rate" | "burstEveryMs">;
 
+/** Load without pause before anything is measured: a proxy is compared as it is after its first minute, not its first second. */
+export async function warm(pair: Pair, connections: number): Promise<void> {
+  for (const proxy of [pair.ours, pair.envoy])
+    await window(proxy, pair, {}, { rounds: 1, windowMs: warmMs, connections });
+}
+const warmMs = 2500;
+
 /** Both proxies in turn, round by round, so that a drifting machine hurts both. */
 export async function measureRow(
   pair: Pair,
@@ -23,8 +30,8 @@ export async function measureRow(
 ): Promise<Row> {
   const [ours, envoy]: [Measured[], Measured[]] = [[], []];
   for (let round = 0; round < measuring.rounds; round++) {
-    ours.push(await window(pair.ours, pair, load, measuring, round));
-    envoy.push(await window(pair.envoy, pair, load, measuring, round));
+    ours.push(await window(pair.ours, pair, load, measuring));
+    envoy.push(await window(pair.envoy, pair, load, measuring));
   }
   const shares = ours.map((m, i) => m.cpuMicros / (envoy[i] as Measured).cpuMicros);
   const tails = ours.map((m, i) => m.p99 / (envoy[i] as Measured).p99);
@@ -46,8 +53,8 @@ export async function measureLadder(
   const cost: { ours: number[]; envoy: number[] }[] = pairs.map(() => ({ ours: [], envoy: [] }));
   for (let round = 0; round < measuring.rounds; round++)
     for (const [i, { pair }] of pairs.entries()) {
-      cost[i]?.ours.push((await window(pair.ours, pair, load, measuring, round)).cpuMicros);
-      cost[i]?.envoy.push((await window(pair.envoy, pair, load, measuring, round)).cpuMicros);
+      cost[i]?.ours.push((await window(pair.ours, pair, load, measuring)).cpuMicros);
+      cost[i]?.envoy.push((await window(pair.envoy, pair, load, measuring)).cpuMicros);
     }
   const adds = (now: readonly number[], before: readonly number[] | undefined): number =>
     before === undefined ? 0 : median(now.map((value, round) => value - (before[round] ?? NaN)));
@@ -84,14 +91,13 @@ export async function measureMemory(
   return { scenario, connections, routes, oursMb: await held(pair.ours), envoyMb: await held(pair.envoy) };
 }
 
-async function window(proxy: Proxy, pair: Pair, load: Load, measuring: Measuring, round: number): Promise<Measured> {
+async function window(proxy: Proxy, pair: Pair, load: Load, measuring: Measuring): Promise<Measured> {
   const { windowMs, connections } = measuring;
-  // The first round warms the proxy's code; later ones only their connections.
   const plan: LoadPlan = {
     host: "127.0.0.1",
     port: proxy.port,
     connections,
-    warmupMs: round === 0 ? 2000 : 800,
+    warmupMs: 800,
     windowMs,
     tls: pair.certificates,
     ...load,

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isLatency } from "../../bench/proxy/report";
 import { backendNames, mark, table } from "../../src/capabilities";
-import { benchmarkFiles, readReport } from "./proxy-benchmark";
+import { benchmarkFiles, readReport } from "./proxy-benchmark-page";
 
 const root = join(__dirname, "../..");
 
@@ -52,7 +52,9 @@ function benchmark(): string {
       ),
     "",
     ...(tails.length > 0
-      ? [`p99 at half the slower one's knee, ratio: ${tails.map((r) => `${r.scenario} ${r.ratio.p99.toFixed(2)}`).join(", ")}.`]
+      ? [
+          `p99 at half the slower one's knee, ratio: ${tails.map((r) => `${r.scenario} ${r.ratio.p99.toFixed(2)}`).join(", ")}.`,
+        ]
       : []),
     "Method, latency, memory and what each feature costs: docs/benchmarks/proxy.md.",
   ].join("\n");
