@@ -164,4 +164,59 @@ describe("retries", () => {
     expect(px.cluster().stats["upstream_rq_retry_overflow"]).toBeGreaterThan(0);
     for (const client of clients) client.close();
   });
+
+  test("a try that is silent for too long is given up, one that is slow but not silent is not", async () => {
+    const retry = retries({ on: RetryOn.Reset, perTryIdleTimeout: 80 });
+    let tries = 0;
+    const { px } = await simple(
+      (received, socket) => {
+        if (received.startsWith("GET /slow")) {
+          socket.write("HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n");
+          for (let i = 1; i <= 4; i++) setTimeout(() => socket.write("x"), i * 40);
+        } else if (tries++ > 0) socket.write(response("good"));
+      },
+      { routes: [route(forward("up", { retry }))] },
+    );
+    const client = await px.client();
+    await client.send(get("/slow")).until("xxxx");
+    await client.send(get("/silent")).until("good");
+    expect(px.log.map(({ status, attempts, flags }) => [status, attempts, flags])).toEqual([
+      [200, 1, "-"],
+      [200, 2, "-"],
+    ]);
+    expect(px.cluster().stats["upstream_rq_per_try_idle_timeout"]).toBe(1);
+    client.close();
+  });
+
+  test("a try that falls silent in its response is cut off", async () => {
+    const retry = retries({ on: RetryOn.Reset, perTryIdleTimeout: 40 });
+    const { px } = await simple(
+      (_received, socket) => void socket.write("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf"),
+      { routes: [route(forward("up", { retry }))] },
+    );
+    const client = await px.client();
+    expect(await client.send(get()).untilClosed()).toMatch(/half$/);
+    expect(px.log[0]).toMatchObject({ attempts: 1, details: "upstream_per_try_idle_timeout" });
+  });
+
+  test("a response that asks for a pause gets it", async () => {
+    const retry = retries({
+      resetHeaders: [{ name: "retry-after", format: "SECONDS" }],
+      backOffBase: 1,
+      backOffMax: 1,
+    });
+    let tries = 0;
+    const { px } = await simple(
+      (_received, socket) =>
+        void socket.write(tries++ === 0 ? response("bad", "HTTP/1.1 503 X\r\nretry-after: 1") : response("good")),
+      { routes: [route(forward("up", { retry }))] },
+    );
+    const client = await px.client();
+    await client.send(get()).until("good");
+    expect(px.cluster().stats).toMatchObject({
+      upstream_rq_retry_backoff_ratelimited: 1,
+      upstream_rq_retry_backoff_exponential: 0,
+    });
+    client.close();
+  });
 });
