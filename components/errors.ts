@@ -20,6 +20,8 @@ export const codes = {
   sharedHost: "MESH4015",
   ownersSetting: "MESH4016",
   costSettings: "MESH4017",
+  kindUnknown: "MESH4018",
+  fieldConflict: "MESH4019",
 } as const;
 export type Code = (typeof codes)[keyof typeof codes];
 

@@ -10,18 +10,22 @@ import { evaluate } from "./evaluate";
 import { readProject, type StackProject } from "./project";
 
 /**
- * `meshup up --stack NAME [--detach]`, run as a child by the command, which may not import Pulumi itself. With the
+ * `meshup up --stack NAME [--detach] [--yes]`, run as a child by the command, which may not import Pulumi itself. With the
  * `pulumi` command present the stack goes through it; without it the same program is evaluated here, and its meshes on
  * this host are brought up: held by this process, or in the background where one runs already or `--detach` says so.
  */
 async function main(): Promise<number> {
   const { values } = parseArgs({
     allowPositionals: true,
-    options: { stack: { type: "string", default: "" }, detach: { type: "boolean", default: false } },
+    options: {
+      stack: { type: "string", default: "" },
+      detach: { type: "boolean", default: false },
+      yes: { type: "boolean", default: false },
+    },
   });
   const project = readProject(process.cwd(), values.stack);
   const pulumi = findPulumi();
-  if (pulumi !== undefined) return pulumiUp(pulumi, project.stack, project.root);
+  if (pulumi !== undefined) return pulumiUp({ pulumi, stack: project.stack, cwd: project.root, yes: values.yes });
   process.env.PULUMI_NODEJS_ROOT_DIRECTORY = project.root;
   const meshes = await evaluate(project);
   if (meshes.length === 0) say(`stack ${project.stack} has no mesh on this host`);

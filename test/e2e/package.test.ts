@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { part } from "./support/parts";
 
 const root = resolve(__dirname, "..", "..");
 
@@ -19,7 +20,26 @@ const run = (
   return { code: status, output: stdout + stderr };
 };
 
-/** The package as npm would install it, in a project that has nothing else: its dependencies are this repository's. */
+/** The version of a package that this repository has: what npm has just fetched it need not fetch again. */
+const pinned = (name: string): string => {
+  const { version } = JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")) as {
+    readonly version: string;
+  };
+  return `${name}@${version}`;
+};
+
+/** Every Node that the package is for: this one, and those that tools/parts/build.sh has brought. */
+const nodes: readonly { readonly version: string; readonly node: string }[] = [
+  { version: process.version, node: process.execPath },
+  ...(["node22", "node24"] as const).flatMap((name) => {
+    const node = part(name);
+    if (node === undefined)
+      process.stderr.write(`the package on ${name}: skipped (tools/parts/build.sh node gets it)\n`);
+    return node === undefined ? [] : [{ version: name, node }];
+  }),
+];
+
+/** The package as npm installs it, in a project that has nothing else but the SDK and a compiler. */
 describe("the package", () => {
   let project: string;
   let paths: readonly string[];
@@ -34,17 +54,12 @@ describe("the package", () => {
     if (status !== 0) throw new Error(stdout + stderr);
     const [packed] = JSON.parse(stdout.slice(stdout.indexOf("[\n"))) as [Packed];
     paths = packed.files.map(({ path }) => path);
-    mkdirSync(join(project, "node_modules"));
-    for (const name of readdirSync(join(root, "node_modules")))
-      if (!name.startsWith(".")) symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
-    mkdirSync(installed());
-    const unpacked = run(
-      "tar",
-      ["xzf", join(project, packed.filename), "--strip-components=1", "-C", installed()],
-      project,
-    );
-    if (unpacked.code !== 0) throw new Error(unpacked.output);
-  });
+    file("package.json", JSON.stringify({ name: "user", private: true }));
+    const wanted = [`./${packed.filename}`, ...["@pulumi/pulumi", "typescript", "@types/node"].map(pinned)];
+    const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
+    const install = run("npm", ["install", ...quiet, ...wanted], project);
+    if (install.code !== 0) throw new Error(install.output);
+  }, 600_000);
   afterAll(() => rmSync(project, { recursive: true, force: true }));
 
   it("holds what runs, its types, and what schema inference reads", () => {
@@ -55,6 +70,7 @@ describe("the package", () => {
       "dist/components/local/main.js",
       "dist/components/resources/host-provider.js",
       "dist/meshup-proxy.js",
+      "dist/policy/index.js",
       "dist/src/cli/main.js",
       "dist/src/cost/generated/data.js",
       "dist/src/host/daemon.js",
@@ -62,6 +78,11 @@ describe("the package", () => {
       "dist/src/host/sidecar.js",
       "components/index.ts",
       "components/schema.json",
+      "components/args/mesh.ts",
+      "policy/PulumiPolicy.yaml",
+      "policy/dist/index.js",
+      "policy/package.json",
+      ...readdirSync(join(root, "policy", "presets")).map((name) => `policy/presets/${name}`),
       "src/model/index.ts",
       "tsconfig.json",
       "PulumiPlugin.yaml",
@@ -91,41 +112,59 @@ describe("the package", () => {
   const imports = `import * as pulumi from "@pulumi/pulumi";
     import { Mesh, type MeshArgs, MeshService, type MeshServiceArgs } from "meshup";`;
 
-  it.each([
+  const compilers = [
     { module: "node16", moduleResolution: "node16", type: "commonjs" },
     { module: "node16", moduleResolution: "node16", type: "module" },
     { module: "esnext", moduleResolution: "bundler", type: "module" },
     { module: "preserve", moduleResolution: "bundler", type: "commonjs" },
-  ])("type-checks with $moduleResolution, module $module, in a $type project", ({ module, moduleResolution, type }) => {
-    file("package.json", JSON.stringify({ name: "user", type }));
-    file("index.ts", program(imports));
-    const compilerOptions = {
-      module,
-      moduleResolution,
-      strict: true,
-      noEmit: true,
-      target: "es2022",
-      types: [],
-      skipLibCheck: true,
-    };
-    file("tsconfig.json", JSON.stringify({ compilerOptions, files: ["index.ts"] }));
-    const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-    expect(run(process.execPath, [tsc, "-p", "."], project)).toEqual({ code: 0, output: "" });
-  });
+  ];
+  it.each(compilers)(
+    "type-checks with $moduleResolution, module $module, in a $type project",
+    ({ module, moduleResolution, type }) => {
+      file("package.json", JSON.stringify({ name: "user", type }));
+      file("index.ts", program(imports));
+      const compilerOptions = {
+        module,
+        moduleResolution,
+        strict: true,
+        noEmit: true,
+        target: "es2022",
+        types: [],
+        skipLibCheck: true,
+      };
+      file("tsconfig.json", JSON.stringify({ compilerOptions, files: ["index.ts"] }));
+      const tsc = join(project, "node_modules", "typescript", "bin", "tsc");
+      expect(run(process.execPath, [tsc, "-p", "."], project)).toEqual({ code: 0, output: "" });
+    },
+  );
 
-  it("runs from CommonJS, from an ES module and from the command line", () => {
+  it.each(nodes)("runs from CommonJS, from an ES module and from the command line, on Node $version", ({ node }) => {
     file("package.json", JSON.stringify({ name: "user" }));
     file("use.cjs", 'const { Mesh } = require("meshup"); console.log(Mesh.__pulumiType);');
     file("use.mjs", 'import { Mesh, Backend } from "meshup"; console.log(Mesh.__pulumiType, Backend.Istio);');
-    expect(run(process.execPath, ["use.cjs"], project)).toEqual({ code: 0, output: "meshup:index:Mesh\n" });
-    expect(run(process.execPath, ["use.mjs"], project)).toEqual({ code: 0, output: "meshup:index:Mesh istio\n" });
+    expect(run(node, ["use.cjs"], project)).toEqual({ code: 0, output: "meshup:index:Mesh\n" });
+    expect(run(node, ["use.mjs"], project)).toEqual({ code: 0, output: "meshup:index:Mesh istio\n" });
     file("mesh.yaml", "apiVersion: meshup/v1\nkind: Mesh\nmetadata: { name: shop }\nspec: {}\n");
-    const rendered = run(process.execPath, [installed("bin", "meshup.js"), "validate", "mesh.yaml"], project);
-    expect(rendered).toMatchObject({ code: 0 });
-    expect(run(process.execPath, ["--check", installed("dist", "meshup-proxy.js")], project)).toEqual({
-      code: 0,
-      output: "",
-    });
+    const meshup = (...args: string[]) => run(node, [installed("bin", "meshup.js"), ...args], project);
+    expect(meshup("validate", "mesh.yaml")).toMatchObject({ code: 0 });
+    expect(meshup("policy", "check", "mesh.yaml")).toMatchObject({ code: 0 });
+    expect(run(node, ["--check", installed("dist", "meshup-proxy.js")], project)).toEqual({ code: 0, output: "" });
+  });
+
+  it.each(nodes)("makes a mesh's resources in a program of either kind, on Node $version", ({ node }) => {
+    const use = (load: string): string => `${load}
+      await pulumi.runtime.setMocks({
+        newResource: ({ type, inputs }) => (console.log(type), { id: "id", state: inputs }),
+        call: ({ inputs }) => inputs,
+      });
+      new Mesh("shop", { backend: "proxy", services: [{ name: "echo", ports: [{ port: 80 }] }] });
+      await pulumi.runtime.disconnect();`;
+    const made = "meshup:index:Mesh\nmeshup:index:MeshService\npulumi-nodejs:dynamic/meshup:HostMesh\n";
+    const commonjs = 'const pulumi = require("@pulumi/pulumi"); const { Mesh } = require("meshup");';
+    file("program.cjs", `(async () => { ${use(commonjs)} })();`);
+    file("program.mjs", use('import * as pulumi from "@pulumi/pulumi"; import { Mesh } from "meshup";'));
+    for (const name of ["program.cjs", "program.mjs"])
+      expect({ name, ...run(node, [name], project) }).toEqual({ name, code: 0, output: made });
   });
 
   it("tells other languages the schema that is checked in", () => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds or installs the real parts that the end-to-end suites judge with, from pinned versions, into a cache outside
-# the checkout: MESHUP_PARTS, or ~/.cache/meshup-parts. Usage: tools/parts/build.sh [envoy|pulumi|python|istio|kube|moto]...
+# the checkout: MESHUP_PARTS, or ~/.cache/meshup-parts. Usage: tools/parts/build.sh [envoy|pulumi|python|node|istio|kube|moto]...
 # A part that is there in the pinned version is kept. A part that cannot be had is named, and the others go on.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -39,6 +39,14 @@ part_python() {
     (cd "$here/pulumi" && go build -ldflags "-s -w" -o "$parts/bin/pulumi-language-python" ./language-python) &&
     done_ python "$pin"
 }
+part_node() {
+  local version
+  for version in 22.23.3 24.9.0; do
+    have "node${version%%.*}" "$version" && continue
+    npm install --silent --no-audit --no-fund --prefix "$parts/node${version%%.*}" "node@$version" &&
+      "$parts/node${version%%.*}/node_modules/node/bin/node" --version && done_ "node${version%%.*}" "$version" || return 1
+  done
+}
 part_istio() {
   local pin; pin=$(pin_of "$here/istio/go.mod" "$here/istio/go.sum")
   have istio "$pin" && return
@@ -54,7 +62,7 @@ part_kube() {
     go build -ldflags "-s -w" -o "$parts/bin/etcd" go.etcd.io/etcd/server/v3) && done_ kube "$pin"
 }
 
-[ $# -gt 0 ] || set -- envoy pulumi python istio kube moto
+[ $# -gt 0 ] || set -- envoy pulumi python node istio kube moto
 failed=""
 for name in "$@"; do
   start=$(date +%s)

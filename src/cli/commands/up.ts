@@ -14,6 +14,7 @@ import { summary } from "../summary";
 interface Options {
   readonly detach?: boolean;
   readonly stack?: string;
+  readonly yes?: boolean;
   readonly usage?: string;
   readonly priceBook?: string;
 }
@@ -90,12 +91,17 @@ export const register: Register = (program, io) => {
     .argument("[file]", "the mesh", DEFAULT_FILE)
     .option("-d, --detach", "go on in the background")
     .option("-s, --stack <name>", "run the Pulumi stack of this project instead of a file")
+    .option("-y, --yes", "make a stack's changes without asking")
     .option("--usage <name|file>", "traffic that the mesh's cost is estimated with, as for `meshup cost`")
     .option("--price-book <name|file>", "prices of your own machines, as for `meshup cost`")
     .action(async (path: string, options: Options, command: { args: string[] }) => {
       if (options.stack !== undefined) {
         if (command.args.length > 0) throw new UsageError("--stack and a file do not go together");
-        return stack(options.stack, options.detach === true ? ["--detach"] : []);
+        const flags = (["detach", "yes"] as const).filter((flag) => options[flag] === true);
+        return stack(
+          options.stack,
+          flags.map((flag) => `--${flag}`),
+        );
       }
       const file = loadFile(path);
       const { findings } = forBackend(file, "proxy");

@@ -12,6 +12,8 @@ const places = {
   moto: "venv/bin/moto_server",
   pulumi: "bin/pulumi",
   pulumiPython: "bin/pulumi-language-python",
+  node22: "node22/node_modules/node/bin/node",
+  node24: "node24/node_modules/node/bin/node",
   istioctl: "bin/istioctl",
   istiod: "bin/istiod",
   istioCrds: "istio-crds.yaml",

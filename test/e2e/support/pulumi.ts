@@ -19,6 +19,12 @@ export interface Outcome {
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
+/** How a command ended, and what it wrote. */
+export interface Said {
+  readonly code: number | null;
+  readonly output: string;
+}
+
 /** The real engine, with a state, a home and stand-in plugins of its own below one temporary directory. */
 export class PulumiEngine {
   readonly directory = mkdtempSync(join(tmpdir(), "meshup-pulumi-"));
@@ -63,17 +69,22 @@ export class PulumiEngine {
     chmodSync(launcher, 0o755);
   }
 
-  /** A copy of this repository's Pulumi project, and the command in it: stack settings are written there. */
-  project(): (...args: string[]) => { readonly code: number | null; readonly output: string } {
+  /** A copy of this repository's Pulumi projects, and the command in one of them: stack settings are written there. */
+  project(): (...args: string[]) => Said {
     const directory = join(this.directory, "project");
     mkdirSync(directory);
     for (const name of ["Pulumi.yaml", "stacks", "package.json", "tsconfig.json"])
       cpSync(join(root, name), join(directory, name), { recursive: true });
     for (const name of ["components", "src", "dist", "examples", "node_modules"])
       symlinkSync(join(root, name), join(directory, name));
+    return this.command(".");
+  }
+
+  /** The command in another project of the copy. */
+  command(at: string): (...args: string[]) => Said {
+    const { env, cwd } = this.projectEnvironment();
     return (...args) => {
-      const { env } = this.projectEnvironment();
-      const { status, stdout, stderr } = spawnSync(this.cli, args, { cwd: directory, env, encoding: "utf8" });
+      const { status, stdout, stderr } = spawnSync(this.cli, args, { cwd: join(cwd, at), env, encoding: "utf8" });
       return { code: status, output: stdout + stderr };
     };
   }
