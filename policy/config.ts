@@ -6,8 +6,8 @@ export interface Exemption {
   /** Name, `namespace/name` or URN; `*` for any text. */
   readonly resource: string;
   readonly reason: string;
-  /** ISO date. Default: it never ends, which `strict` does not take. */
-  readonly expires?: string;
+  /** Its last day, as an ISO date: whoever asks for longer says so again. */
+  readonly expires: string;
 }
 export interface RuleConfig {
   readonly level: Enforcement;
@@ -34,7 +34,8 @@ export function configOf(rule: PolicyRule, pack: PackConfig = {}, preset: Preset
     const [resource, reason, expires] = [item.resource, item.reason, item.expires].map(reading.text);
     if (resource === undefined || resource === "") problems.push(`${path} names no resource`);
     else if (reason === undefined || reason.trim() === "") problems.push(`${path} gives no reason`);
-    else if (expires !== undefined && !isDate(expires)) problems.push(`${path}.expires is no date: ${expires}`);
+    else if (expires === undefined) problems.push(`${path} has no last day; write expires: 2027-01-31`);
+    else if (!isDate(expires)) problems.push(`${path}.expires is no date: ${expires}`);
     else exemptions.push({ resource, reason, expires });
   }
   const settings: Record<string, string | number | readonly string[] | undefined> = {};
@@ -71,7 +72,7 @@ export const schemaOf = (rule: PolicyRule) => ({
       default: [],
       items: {
         type: "object" as const,
-        required: ["resource", "reason"],
+        required: ["resource", "reason", "expires"],
         properties: {
           resource: { type: "string" as const, description: "Name, namespace/name or URN; * for any text" },
           reason: { type: "string" as const, minLength: 1 },
@@ -110,4 +111,4 @@ function glob(pattern: string, value: string): boolean {
   }
   return value.length - last.length >= at && value.endsWith(last);
 }
-export const hasExpired = ({ expires }: Exemption, today: string): boolean => expires !== undefined && expires < today;
+export const hasExpired = ({ expires }: Exemption, today: string): boolean => expires < today;

@@ -56,7 +56,7 @@ function violationsIn(rule: PolicyRule, estate: Estate, config: RuleConfig, toda
       found: hit.found ?? plain(of, field),
       wanted: hit.wanted ?? rule.wanted,
       remedy: hit.remedy ?? rule.remedy,
-      expired: exemption && `the exemption (${exemption.reason}) ended on ${exemption.expires ?? ""}`,
+      expired: exemption && `the exemption (${exemption.reason}) ended on ${exemption.expires}`,
     };
     if (!found.has(keyOf(violation))) found.set(keyOf(violation), violation);
   };

@@ -98,12 +98,18 @@ describe("meshup policy check", () => {
     const config = join(directory, "config.json");
     writeFileSync(config, JSON.stringify({ "client-tls": "advisory" }));
     expect(await cli("policy", "check", wrong(), "--config", config)).toMatchObject({ code: 0 });
-    const exemptions = [{ resource: "shop/cart", reason: " " }];
+    const exemptions = [
+      { resource: "shop/cart", reason: " ", expires: "2027-01-31" },
+      { resource: "shop/cart", reason: "legacy" },
+      { resource: "shop/cart", reason: "legacy", expires: "soon" },
+    ];
     writeFileSync(config, JSON.stringify({ "client-tls": { exemptions, levle: 1 }, "clinet-tls": "disabled" }));
     const { code, err } = await cli("policy", "check", wrong(), "--config", config);
     expect(code).toBe(1);
     expect(err).toContain("No policy is called clinet-tls");
     expect(err).toContain("client-tls: exemptions[0] gives no reason");
+    expect(err).toContain("client-tls: exemptions[1] has no last day; write expires: 2027-01-31");
+    expect(err).toContain("client-tls: exemptions[2].expires is no date: soon");
     expect(err).toContain("client-tls: levle is no setting of client-tls");
     expect(err).toContain("error MESH6002");
   });
