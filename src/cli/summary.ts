@@ -30,6 +30,12 @@ function examplePath(model: Model, service: Service): string {
   return uri === undefined ? "/" : `${uri.value.replace(/\/$/, "")}${uri.kind === "prefix" ? "/hello" : ""}`;
 }
 
+/** Where to call a service; the bundled engine leaves out what it does not serve. */
+function addressText({ ports: [first] }: Service, { address }: ServiceStatus): string {
+  if (address === "") return `not served: its first port is ${first?.protocol ?? "absent"}`;
+  return first?.protocol === "http" ? `http://${address}` : address;
+}
+
 function serviceLines(model: Model, service: Service, status: ServiceStatus): string[] {
   const rules = model.routes
     .filter((r) => r.parents.some((p) => p.kind === "service" && keyOf(p) === keyOf(service)))
@@ -40,10 +46,7 @@ function serviceLines(model: Model, service: Service, status: ServiceStatus): st
     return `${v.name} ${of.filter((r) => r.ready).length}/${of.length}`;
   });
   return [
-    `${service.name}  http://${status.address}`.replace(
-      "http://",
-      service.ports[0]?.protocol === "http" ? "http://" : "",
-    ),
+    `${service.name}  ${addressText(service, status)}`,
     `  ready     ${versions.join(", ")}`,
     `  identity  ${identities.join(", ")}`,
     `  mTLS      ${status.mtls}`,

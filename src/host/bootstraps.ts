@@ -27,6 +27,7 @@ const dry: CompileServices = {
   }),
   accessLog: () => ({ onRequest: () => undefined }),
   audit: { denied: () => undefined },
+  spans: () => ({ export: () => undefined }),
   downstreamStats: () => new DownstreamStats(),
 };
 

@@ -1,5 +1,5 @@
 import { keyOf, type Model } from "../model/model";
-import { type Address, allCallees, portKey, type ProxyPlacement } from "../renderers/proxy";
+import { type Address, allCallees, portKey, type ProxyPlacement, servedPorts } from "../renderers/proxy";
 import type { AddressBook } from "./addresses";
 import { problem } from "./problem";
 import type { StateDir } from "./state";
@@ -41,7 +41,7 @@ export async function placeClient(model: Model, book: AddressBook, state: StateD
   const wanted = wantedAddresses(model);
   const outbound: Record<string, Address> = {};
   for (const callee of allCallees(model))
-    for (const [n, port] of callee.ports.entries()) {
+    for (const [n, port] of servedPorts(model, callee).entries()) {
       const key = portKey(callee, port.port);
       const names = [key, `${callee.name}:${port.port}`, ...(n === 0 ? [keyOf(callee), callee.name] : [])];
       const name = names.find((candidate) => wanted.has(candidate));

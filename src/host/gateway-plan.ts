@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { keyOf, type Model } from "../model/model";
 import type { Finding } from "../model/finding";
-import { doorsOf, type GatewayPlacement } from "../renderers/proxy";
+import { doorsOf, type GatewayPlacement, servedListeners } from "../renderers/proxy";
 import type { AddressBook } from "./addresses";
 import { addressesPath, wantedAddresses } from "./client-plan";
 import { finding, Problem } from "./problem";
@@ -58,7 +58,7 @@ export async function placeGateways(
   for (const gateway of model.gateways) {
     const prefix = `gateway/${keyOf(gateway)}/`;
     const doors: Record<number, GatewayPlacement["doors"][number]> = {};
-    for (const port of doorsOf(gateway)) {
+    for (const port of doorsOf(servedListeners(model, gateway.listeners))) {
       const name = [`${keyOf(gateway)}:${port}`, `${gateway.name}:${port}`].find((each) => wanted.has(each));
       const fixed = name === undefined ? undefined : wanted.get(name);
       doors[port] =

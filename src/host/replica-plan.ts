@@ -4,8 +4,10 @@ import {
   type Address,
   calleesOf,
   identityOf,
+  isServed,
   portKey,
   type ReplicaPlacement,
+  servedPorts,
   unprivileged,
   workloadKey,
 } from "../renderers/proxy";
@@ -92,6 +94,7 @@ export async function place(
       n === 0 && fixed !== undefined
         ? await book.fixed(key, fixed, `${wanted.version.workload?.path ?? ""}.host.env.PORT`)
         : await book.application(key);
+    if (!isServed(model, port)) continue;
     inbound[port.targetPort] = await book.listener(
       `${prefix}inbound/${port.targetPort}`,
       unprivileged(port.targetPort),
@@ -99,7 +102,7 @@ export async function place(
   }
   const outbound: Record<string, Address> = {};
   for (const callee of calleesOf(model, service))
-    for (const port of callee.ports)
+    for (const port of servedPorts(model, callee))
       outbound[portKey(callee, port.port)] = await book.listener(
         `${prefix}outbound/${portKey(callee, port.port)}`,
         port.port,

@@ -151,7 +151,7 @@ export const gatewayListeners = (
   gateway: Gateway,
   proxy: GatewayPlacement,
 ): Message[] =>
-  doorsOf(gateway).flatMap((port) => {
+  doorsOf(servedListeners(model, gateway.listeners)).flatMap((port) => {
     const at = proxy.doors[port];
     if (at === undefined) return [];
     const made = door(model, placement, gateway, port, at);

@@ -8,7 +8,7 @@ import { CLIENT_ACCOUNT, gatewayWorkload } from "./names";
 import { defaultPlacement, type Placement, workloadKey } from "./placement";
 
 export type { Address, Message } from "./envoy";
-export { servedPorts } from "./engine";
+export { isServed, servedListeners, servedPorts } from "./engine";
 export * from "./names";
 export * from "./placement";
 

@@ -1,7 +1,7 @@
 import {
   type ExternalService,
-  type Gateway,
   keyOf,
+  type Listener,
   type Model,
   type Ref,
   type Service,
@@ -9,6 +9,7 @@ import {
 } from "../../model/model";
 import { externalServiceOf, serviceOf } from "../../model/lookup";
 import { Kept } from "../kept";
+import { servedListeners } from "./engine";
 import type { Address } from "./envoy";
 
 /** Where everything of a mesh listens. Whoever runs the proxies decides; `defaultPlacement` is the answer for files. */
@@ -86,8 +87,8 @@ export const allCallees = (model: Model): Callee[] => [...model.services, ...mod
 /** Where browsers try first: a listener that redirects them to itself opens it. */
 export const REDIRECTED_PORT = 80;
 
-/** The ports that a gateway's proxy listens on, each once. */
-export const doorsOf = ({ listeners }: Gateway): number[] => [
+/** The ports that a gateway's proxy listens on for these, each once. */
+export const doorsOf = (listeners: readonly Listener[]): number[] => [
   ...new Set(listeners.flatMap(({ port, tls }) => (tls?.redirectHttp === true ? [port, REDIRECTED_PORT] : [port]))),
 ];
 
@@ -147,7 +148,9 @@ export function defaultPlacement(model: Model, certificates = "certs"): Placemen
   }
   const gateways = model.gateways.map((gateway, n): [string, GatewayPlacement] => {
     const address = `127.76.0.${n + 1}`;
-    const doors = [...listening(doorsOf(gateway))].map(([port, own]) => [port, { address, port: own }] as const);
+    const doors = [...listening(doorsOf(servedListeners(model, gateway.listeners)))].map(
+      ([port, own]) => [port, { address, port: own }] as const,
+    );
     const admin = { address, port: ADMIN_PORT };
     return [keyOf(gateway), { admin, certificates, outbound: {}, doors: Object.fromEntries(doors) }];
   });
