@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { estimate, readRecord, recordLine, recordOf } from "../cost";
-import { StateDir } from "../host/state";
+import { COST, StateDir } from "../host/state";
 import type { Model } from "../model";
 import { readBook, readUsage } from "./cost-files";
 
@@ -17,7 +17,6 @@ export interface HostCost {
   /** Makes it what ran before, for the next time: to be called when the mesh is up. */
   readonly keep: () => void;
 }
-const FILE = "cost.json";
 
 /**
  * What the mesh costs on this host.
@@ -31,7 +30,7 @@ export function hostCost(model: Model, { usage, priceBook = "vendor", directory 
   };
   const record = recordOf(estimate(model, "proxy", { ...options, platform: "self" }));
   return {
-    line: `cost: ${recordLine(record, readRecord(state.readJson(FILE)))}`,
-    keep: () => state.write(join(state.path, FILE), `${JSON.stringify(record)}\n`),
+    line: `cost: ${recordLine(record, readRecord(state.readJson(COST)))}`,
+    keep: () => state.write(join(state.path, COST), `${JSON.stringify(record)}\n`),
   };
 }

@@ -9,6 +9,9 @@ const MAX_SOCKET_PATH = 100;
 /** Where a mesh's supervisor keeps what it knows: `$XDG_STATE_HOME/meshup/NAME`, by default under ~/.local/state. */
 export const stateRoot = (): string => join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "meshup");
 
+/** What the mesh that runs costs, as it was told when it came up. */
+export const COST = "cost.json";
+
 /** The files of one mesh on this host. */
 export class StateDir {
   readonly path: string;
@@ -58,7 +61,7 @@ export class StateDir {
 
   /** Everything but the logs goes: keys, configuration, sockets, the lock. */
   clear(): void {
-    for (const name of ["proxies", "identities", "processes.json"])
+    for (const name of ["proxies", "identities", "processes.json", COST])
       rmSync(join(this.path, name), { recursive: true, force: true });
     for (const socket of ["api", "ca"] as const) rmSync(this.socket(socket), { force: true });
   }

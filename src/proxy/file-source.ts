@@ -18,8 +18,11 @@ export class FileSource {
   ) {}
 
   async read(): Promise<string> {
-    this.last = await readFile(this.path, "utf8");
+    this.last = await this.now();
     return this.last;
+  }
+  private now(): Promise<string> {
+    return readFile(this.path, "utf8");
   }
 
   watch(): void {
@@ -35,9 +38,11 @@ export class FileSource {
 
   private async look(): Promise<void> {
     try {
-      const before = this.last;
-      const text = await this.read();
-      if (text !== before) this.changed(text);
+      const text = await this.now();
+      // Compared once it is read: two looks may be under way, and one change is told once.
+      if (text === this.last) return;
+      this.last = text;
+      this.changed(text);
     } catch (error) {
       // Between a removal and the new file's rename there is none: the rename is told again.
       this.failed(error as Error);

@@ -46,6 +46,9 @@ async function cost(...argv: string[]) {
   return { code: await execute(["cost", "stack", ...argv], io), out, err };
 }
 
+// Each call is a process that asks two more.
+jest.setTimeout(30_000);
+
 describe("meshup cost stack", () => {
   beforeEach(() =>
     answers({

@@ -56,10 +56,10 @@ describe("before anything is started", () => {
 });
 
 describe("judged before anything is started", () => {
-  test("a configuration that the bundled proxy does not serve", async () => {
+  test("a port that the bundled proxy does not serve", async () => {
     bench.write({ protocol: "tcp" });
     const { code, err } = await bench.run("up", bench.file);
-    expect([code, err]).toEqual([1, expect.stringMatching(/MESH3009 .*listeners\[0\]/)]);
+    expect([code, err]).toEqual([1, expect.stringMatching(/services\[0\]\.ports\[0\]: error MESH2010 .*TCP/)]);
     expect(left()).toEqual([]);
   });
 });
