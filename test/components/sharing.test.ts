@@ -147,7 +147,7 @@ describe("another stack", () => {
     const document = ownersDocument(shared) as { spec: Record<string, unknown[]> };
     const route = { name: "slow-cart", service: "cart", http: [{ timeout: "9s", backends: [{ service: "cart" }] }] };
     const mine = toDocument({ ...document, spec: { ...document.spec, routes: [route] } });
-    const { findings } = compileWithOwner(shared, compile)(mine, "appmesh");
+    const { findings } = compileWithOwner(shared, (...of) => compile(of[0], of[1]))(mine, "appmesh");
     expect(findings.filter(({ level }) => level === "error")).toEqual([
       {
         code: "MESH4014",
