@@ -2,7 +2,8 @@
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 
 const root = new URL("..", import.meta.url).pathname;
@@ -71,6 +72,9 @@ if (existsSync("policy/index.ts"))
     external: ["@pulumi/*"],
     outfile: "policy/dist/index.js",
   });
+// For editors; what `meshup schema` prints.
+const { jsonSchema } = createRequire(import.meta.url)("../dist/src/model/json-schema.js");
+await writeFile("dist/mesh.schema.json", JSON.stringify(jsonSchema()));
 if (process.argv.includes("--types"))
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tools/tsconfig.types.json"], {
     stdio: "inherit",

@@ -12,7 +12,7 @@ const SETTINGS_FILE = ".meshuprc.yaml";
 
 export interface MeshFile {
   readonly model: Model;
-  /** Those that are no errors. */
+  /** What its checks have to say. */
   readonly findings: readonly Finding[];
   readonly locate: (finding: Finding) => Finding;
   /** What was written, as one document: what a supervisor is sent. */
@@ -60,10 +60,20 @@ function levelsFor(base: string): { readonly levels?: Levels; readonly findings:
 }
 
 /**
- * Loads a mesh file and checks it.
+ * Loads a mesh file to go on with.
  * @throws UsageError where there is none, Problem where it has errors.
  */
 export function loadFile(file: string): MeshFile {
+  const checked = checkFile(file);
+  if (hasErrors(checked.findings)) throw new Problem(checked.findings);
+  return checked;
+}
+
+/**
+ * Loads a mesh file and checks it; what the checks find may be errors.
+ * @throws UsageError where there is none, Problem where it is no mesh.
+ */
+export function checkFile(file: string): MeshFile {
   const text = readText(file);
   const base = dirname(resolve(file));
   const { model, findings, locate } = loadMesh(text, { file });
@@ -71,6 +81,5 @@ export function loadFile(file: string): MeshFile {
   const settings = levelsFor(base);
   const checked = runChecks(model, { levels: settings.levels }).map(locate);
   const all = [...settings.findings, ...applyIgnores(text, [...findings, ...checked], file)];
-  if (hasErrors(all)) throw new Problem(all);
   return { model, findings: all, locate, document: model.source, base };
 }

@@ -81,6 +81,17 @@ describe("validate", () => {
     expect(exit).toBe(1);
     expect((JSON.parse(out) as { findings: { code: string }[] }).findings.map((f) => f.code)).toEqual([code]);
   });
+
+  test("errors of the checks do not hide what the backend cannot do", async () => {
+    const asleep = readFileSync(EXAMPLE, "utf8").replace("replicas: 3", "replicas: 0");
+    const path = file(asleep.replace("policy: LEAST_REQUEST", "policy: PEAK_EWMA"));
+    const { code, out } = await meshup("validate", path, "--backend", "istio", "--format", "json");
+    const { findings } = JSON.parse(out) as { findings: { code: string; path: string }[] };
+    expect(code).toBe(1);
+    expect(findings).toContainEqual(expect.objectContaining({ code: "MESH1013", level: "error" }));
+    const losses = findings.filter((f) => f.code.startsWith("MESH20")).map((f) => f.path);
+    expect(losses).toContain("services[0].traffic.loadBalancing.policy");
+  });
 });
 
 describe("render", () => {

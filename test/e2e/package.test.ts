@@ -69,6 +69,7 @@ describe("the package", () => {
       "dist/components/index.d.ts",
       "dist/components/local/main.js",
       "dist/components/resources/host-provider.js",
+      "dist/mesh.schema.json",
       "dist/meshup-proxy.js",
       "dist/policy/index.js",
       "dist/src/cli/main.js",

@@ -7,7 +7,7 @@ import { forBackend } from "../for-backend";
 import { type ReportFormat, reportFormats, summary } from "../format";
 import { EXIT, Exit, UsageError } from "../io";
 import type { Register } from "../main";
-import { loadFile } from "../mesh-file";
+import { checkFile } from "../mesh-file";
 import { report } from "../report";
 
 interface Options {
@@ -27,7 +27,7 @@ export const register: Register = (program, io) => {
     .action((path: string | undefined, options: Options) => {
       if (options.explain !== undefined) return io.out(explainCode(options.explain));
       if (path === undefined) throw new UsageError("missing the mesh's file: meshup validate FILE");
-      const file = loadFile(path);
+      const file = checkFile(path);
       const findings = options.backend ? forBackend(file, options.backend).findings : file.findings;
       report(io, findings, options.format);
       if (options.format === "text")
