@@ -1,4 +1,5 @@
 import { ActiveListener, type Gate } from "./active-listener";
+import { ConnectionBudget } from "./core/budget";
 import { systemRandom } from "./core/random";
 import { SystemAlarm, systemClock } from "./core/clock";
 import type { Runtime } from "./core/runtime";
@@ -36,6 +37,7 @@ export function systemRuntime(): Runtime {
     wheel: new TimerWheel(clock, new SystemAlarm()),
     slowWheel: new TimerWheel(clock, new SystemAlarm(), 100),
     random: systemRandom(),
+    upstreams: new ConnectionBudget(),
   };
 }
 
@@ -73,6 +75,10 @@ export class Worker implements HttpContext, ProxyView {
     this.observers = options.observers ?? [];
     this.gate = { open: 0, limit: options.connectionLimit ?? Infinity };
     this.date = new DateLine(this.runtime.clock);
+    const { upstreams } = this.runtime;
+    if (upstreams === undefined) return;
+    upstreams.limit = this.gate.limit;
+    upstreams.shed = () => this.shedIdle();
   }
 
   /**
@@ -130,6 +136,21 @@ export class Worker implements HttpContext, ProxyView {
         resolve();
       });
     });
+  }
+
+  /** Closes a sixteenth of what may stand, from hosts picked by chance: connecting anew costs each of them little. */
+  private shedIdle(): void {
+    const pools = [...this.clusterMap.values()].flatMap(({ hosts }) => hosts.map(({ pool }) => pool));
+    const first = this.runtime.random.below(Math.max(pools.length, 1));
+    let wanted = Math.max(1, Math.floor(this.gate.limit / 16));
+    for (let shed = true; shed && wanted > 0;) {
+      shed = false;
+      for (let i = 0; i < pools.length && wanted > 0; i++)
+        if (pools[(first + i) % pools.length]?.shed() === true) {
+          shed = true;
+          wanted--;
+        }
+    }
   }
 
   private leave(name: string, listener: ActiveListener): void {

@@ -189,6 +189,26 @@ describe("circuit breakers and outliers", () => {
   });
 });
 
+test("more hosts than connections may stand: idle ones make room, and no request fails", async () => {
+  const ups = await Promise.all(Array.from({ length: 12 }, () => upstream(answering("ok"))));
+  const ports = ups.map(({ port }) => port);
+  const px = await proxy(
+    { clusters: [clusterConfig("up", ports)], routes: [route(forward("up"))] },
+    { connectionLimit: 4 },
+  );
+  const clients = await Promise.all([px.client(), px.client(), px.client()]);
+  for (let round = 0; round < 8; round++) {
+    for (const client of clients) {
+      client.received = "";
+      client.send(get());
+    }
+    for (const client of clients) expect(await client.until("ok")).toMatch(/^HTTP\/1\.1 200 /);
+    expect(px.cluster().stats["upstream_cx_active"]).toBeLessThanOrEqual(4);
+  }
+  expect(px.cluster().stats["upstream_cx_total"]).toBeGreaterThan(12);
+  for (const client of clients) client.close();
+});
+
 describe("mTLS with SPIFFE identities, both ways", () => {
   const domain = "example.org";
   const [caller, server] = [`spiffe://${domain}/ns/a/sa/caller`, `spiffe://${domain}/ns/a/sa/server`];

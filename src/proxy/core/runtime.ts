@@ -1,3 +1,4 @@
+import type { ConnectionBudget } from "./budget";
 import type { Clock } from "./clock";
 import type { Random } from "./random";
 import type { TimerWheel } from "./wheel";
@@ -10,4 +11,6 @@ export interface Runtime {
   /** Idle limits and sweeps: resolution of a second at most. */
   readonly slowWheel: TimerWheel;
   readonly random: Random;
+  /** Absent where nothing limits them. */
+  readonly upstreams?: ConnectionBudget;
 }

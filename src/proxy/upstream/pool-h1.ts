@@ -65,6 +65,7 @@ export class Http1Pool {
     }
     this.open++;
     this.connecting++;
+    this.cluster.runtime.upstreams?.take();
     stats.upstream_cx_total++;
     stats.upstream_cx_active++;
     this.host.stats.cx_total++;
@@ -119,11 +120,19 @@ export class Http1Pool {
   }
 
   private lost(): void {
-    const { stats } = this.cluster;
+    const { stats, runtime } = this.cluster;
     this.open--;
+    runtime.upstreams?.give();
     stats.upstream_cx_active--;
     stats.upstream_cx_destroy++;
     this.host.stats.cx_active--;
+  }
+
+  /** Closes the connection that was idle longest. False where none is. */
+  shed(): boolean {
+    const longest = this.idle.shift();
+    longest?.close();
+    return longest !== undefined;
   }
 
   /** No connection of now takes another request; idle ones close at once. */
