@@ -2,8 +2,9 @@
  * npm run bench:render: time and memory to render meshes of 10 to 10,000 services on every backend (bench/model's mesh:
  * a service has two versions, five rules, a policy and three calls).
  *
- * Method: each backend and size is a process of its own; time is its CPU time, garbage collection in it; `first` is the first rendering of a process, as the command
- * line has it, `median` that of the rounds. Heap is what rendering adds to the model at most; peak is the process's
+ * Method: each backend and size is a process of its own. Time is the smaller of what elapses and the CPU's, garbage
+ * collection in it: a quiet machine takes no more. `first` is the first rendering of a process, as the command line
+ * has it, `median` that of the rounds. Heap is what rendering adds to the model at most; peak is the process's
  * greatest resident set, the YAML and the model in it. Growth is the median's against the size before.
  * Options: --rounds N (3), --sizes 10,100,1000,10000, --backends NAME,…; --limit MS fails where a first rendering of
  * 1,000 services takes longer.
