@@ -14,7 +14,8 @@ import { keepNodes, nodeOf, openBoard, outputFrom } from "./attach";
 import { AuthorizationPolicy } from "./authorization-policy";
 import { Board } from "./board";
 import { compile } from "./compile";
-import { type MeshCost, priceMesh, readCosting } from "./cost";
+import { type MeshCost, priceMesh } from "./cost";
+import { readCosting } from "./costing";
 import { ExternalService } from "./external-service";
 import { levelsFor } from "./levels";
 import { MeshGateway } from "./mesh-gateway";
@@ -82,7 +83,7 @@ export class Mesh extends pulumi.ComponentResource {
 
   constructor(name: string, args: MeshArgs, opts?: pulumi.ComponentResourceOptions) {
     const settings = readSettings(name, args);
-    const costing = readCosting(name, settings.backend, args.cost);
+    const costing = readCosting(name, settings.backend, args.cost, settings.spec);
     super(Mesh.__pulumiType, name, {}, opts);
     const levels = levelsFor(settings.directory);
     const compiler: Compile = (document, backend, settle) => compile(document, backend, levels, settle);

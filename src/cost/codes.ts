@@ -76,6 +76,11 @@ export const COST_CODES = {
     title: "A stack without a cost",
     remedy: "update it once: each Mesh registers its cost",
   },
+  MESH5043: {
+    level: "warning",
+    title: "A budget that cannot be held in full",
+    remedy: "add the prices that are missing to a book of yours (MESH5030, MESH5031)",
+  },
 } as const satisfies Record<string, { readonly level: Level; readonly title: string; readonly remedy: string }>;
 
 export type CostCode = keyof typeof COST_CODES;

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Mesh, type MeshArgs, MeshService } from "../../components";
-import { priceMesh, readCosting } from "../../components/cost";
+import { priceMesh } from "../../components/cost";
+import { readCosting } from "../../components/costing";
 import { Decimal, estimate, recordOf } from "../../src/cost";
 import { fromObject, type Model } from "../../src/model";
 import { run } from "./support/program";
@@ -75,6 +76,21 @@ it("prices a cloud's backend where the cloud's own provider works", async () => 
   });
 });
 
+it("prices Google's mesh in the region of its zone", async () => {
+  const cost = await costOf(
+    () =>
+      new Mesh("shop", {
+        backend: "gcsm",
+        namespace: "shop",
+        services,
+        mtls: { mode: "DISABLE" },
+        backends: { gcsm: { settings: { project: "p", network: "default", zone: "europe-west1-b" } } },
+      }),
+  );
+  expect(cost).toMatchObject({ region: "europe-west1" });
+  expect(warned.join("\n")).toMatch(/MESH5031: .* not in europe-west1/);
+});
+
 it("tells prices that are not known, and stops nothing", async () => {
   expect(await costOf(mesh(), { "aws:region": "eu-west-1" })).toMatchObject({ monthly: "0" });
   expect(warned.join("\n")).toMatch(/MESH5031: .* not in eu-west-1/);
@@ -104,6 +120,10 @@ describe("a budget", () => {
   it("is only told where the stack says so", async () => {
     expect(await costOf(mesh({ budget: 18, overBudget: "warning" }))).toMatchObject({ monthly: "18.25" });
     expect(warned.join("\n")).toContain("MESH5040: $18.25 a month");
+  });
+  it("that cannot be held for want of a price says so", async () => {
+    await costOf(mesh({ budget: 500 }), { "aws:region": "eu-west-1" });
+    expect(warned.join("\n")).toContain("MESH5043: the budget holds only what is priced");
   });
   it("of the stack is for all of its meshes together", async () => {
     const both = (): void => {
