@@ -90,6 +90,7 @@ import { backendAtEndOfLife } from "./workloads/backend-at-end-of-life";
 import { containerPortNotServed } from "./workloads/container-port-not-served";
 import { defaultServiceAccount } from "./workloads/default-service-account";
 import { hostNetwork } from "./workloads/host-network";
+import { injectionLabelByHand } from "./workloads/injection-label-by-hand";
 import { namespaceNotInjected } from "./workloads/namespace-not-injected";
 import { noReadinessProbe } from "./workloads/no-readiness-probe";
 import { onePortTwoProtocols } from "./workloads/one-port-two-protocols";
@@ -213,6 +214,7 @@ export const checks: readonly Check[] = [
   portNameSaysOtherwise,
   containerPortNotServed,
   secretInEnvironment,
+  injectionLabelByHand,
   noAccessLogs,
   everyRequestTraced,
   metricsOff,

@@ -176,6 +176,7 @@ export const mutations: Readonly<Record<string, readonly Change[]>> = {
   MESH1118: [["services/email/ports/0/name", "grpc"]],
   MESH1119: [[`${service}/container/port`, 3000]],
   MESH1120: [[`${service}/container/env`, { RELAY_PASSWORD: "hunter2" }]],
+  MESH1121: [["namespaces/data/labels", { "istio-injection": "disabled" }]],
   MESH1130: [["telemetry/accessLogs", null]],
   MESH1131: [["telemetry/tracing/sampling", "100%"]],
   MESH1132: [["telemetry/metrics/enabled", false]],
