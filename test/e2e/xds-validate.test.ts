@@ -5,120 +5,63 @@ import { readBootstrap } from "../../src/proxy/xds/bootstrap";
 import { Loader } from "../../src/proxy/loader";
 import { Worker } from "../../src/proxy/worker";
 import { TestCa, temporaryDirectory } from "../proxy/support/certs";
+import {
+  base,
+  l,
+  chain,
+  hcm,
+  vhost,
+  r0,
+  c0,
+  down,
+  endpoint,
+  type Change,
+  chains,
+  range,
+  retry,
+} from "./support/base-config";
 import { describePart } from "./support/parts";
-
-/** A configuration that both serve; each case changes it in one place. */
-function base() {
-  const type = (name: string) => ({ "@type": `type.googleapis.com/envoy.${name}` });
-  const address = (port: number) => ({ socket_address: { address: "127.0.0.1", port_value: port } });
-  const file = (name: string) => ({ filename: name });
-  const validation = {
-    match_typed_subject_alt_names: [{ san_type: "URI", matcher: { exact: "spiffe://example.org/a" } }],
-    custom_validator_config: {
-      name: "envoy.tls.cert_validator.spiffe",
-      typed_config: {
-        ...type("extensions.transport_sockets.tls.v3.SPIFFECertValidatorConfig"),
-        trust_domains: [{ name: "example.org", trust_bundle: file("roots.pem") }],
-      },
-    },
-  };
-  const tls = (side: string) => ({
-    name: "envoy.transport_sockets.tls",
-    typed_config: {
-      ...type(`extensions.transport_sockets.tls.v3.${side}streamTlsContext`),
-      ...(side === "Down" && { require_client_certificate: true }),
-      common_tls_context: {
-        alpn_protocols: ["http/1.1"],
-        tls_params: { tls_minimum_protocol_version: "TLSv1_2" },
-        tls_certificates: [{ certificate_chain: file("identity.pem"), private_key: file("identity.key") }],
-        validation_context: structuredClone(validation),
-      },
-    },
-  });
-  const route = {
-    match: { prefix: "/", headers: [{ name: "x-a", string_match: { exact: "b" } }] },
-    route: {
-      weighted_clusters: { clusters: [{ name: "u", weight: 1 }] },
-      timeout: "5s",
-      retry_policy: { retry_on: "5xx", num_retries: 2, per_try_timeout: "1s" },
-    },
-  };
-  const manager = {
-    ...type("extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"),
-    stat_prefix: "in",
-    codec_type: "HTTP1",
-    route_config: {
-      name: "r",
-      virtual_hosts: [
-        {
-          name: "v",
-          domains: ["a.example", "*"],
-          routes: [route, { match: { path: "/x" }, direct_response: { status: 200, body: { inline_string: "x" } } }],
-        },
-      ],
-    },
-    http_filters: [
-      { name: "envoy.filters.http.router", typed_config: type("extensions.filters.http.router.v3.Router") },
-    ],
-    access_log: [
-      {
-        name: "envoy.access_loggers.stdout",
-        typed_config: {
-          ...type("extensions.access_loggers.stream.v3.StdoutAccessLog"),
-          log_format: { json_format: { code: "%RESPONSE_CODE%", path: "%REQ(X-ENVOY-ORIGINAL-PATH?:PATH)%" } },
-        },
-      },
-    ],
-  };
-  return {
-    node: { id: "n", cluster: "c" },
-    admin: { address: address(19_901) },
-    static_resources: {
-      listeners: [
-        {
-          name: "l",
-          address: address(19_902),
-          filter_chains: [
-            {
-              transport_socket: tls("Down"),
-              filters: [{ name: "envoy.filters.network.http_connection_manager", typed_config: manager }],
-            },
-          ],
-        },
-      ],
-      clusters: [
-        {
-          name: "u",
-          type: "STATIC",
-          connect_timeout: "1s",
-          lb_policy: "LEAST_REQUEST",
-          load_assignment: {
-            cluster_name: "u",
-            endpoints: [{ lb_endpoints: [{ endpoint: { address: address(19_903) } }] }],
-          },
-          circuit_breakers: { thresholds: [{ max_connections: 10 }] },
-          outlier_detection: { consecutive_5xx: 5, interval: "10s", enforcing_success_rate: 0 },
-          transport_socket: tls("Up"),
-        },
-      ],
-    },
-  };
-}
-
-const l = "static_resources.listeners.0";
-const chain = `${l}.filter_chains.0`;
-const hcm = `${chain}.filters.0.typed_config`;
-const vhost = `${hcm}.route_config.virtual_hosts.0`;
-const r0 = `${vhost}.routes.0`;
-const c0 = "static_resources.clusters.0";
-const down = `${chain}.transport_socket.typed_config`;
-const endpoint = `${c0}.load_assignment.endpoints.0.lb_endpoints.0`;
-
-/** Path and new value; `undefined` removes. */
-type Change = readonly [path: string, value: unknown];
 
 /** Envoy and we must judge alike, whichever way. */
 const alike: readonly Change[] = [
+  chains({ server_names: ["a.example"] }, { server_names: ["*.example"] }),
+  chains({ server_names: ["a.example", "b.example"] }, { server_names: ["b.example"] }),
+  chains({ server_names: ["a.example"] }, undefined),
+  chains(undefined, undefined),
+  chains({ server_names: ["a*.example"] }, undefined),
+  chains({ server_names: ["*"] }, undefined),
+  chains({ server_names: ["*.a.*"] }, undefined),
+  chains({ server_names: ["A.Example"] }, { server_names: ["a.example"] }),
+  chains({ application_protocols: ["h2", "http/1.1"] }, { application_protocols: ["http/1.1"] }),
+  chains({ destination_port: 443 }, { destination_port: 444 }),
+  chains({ destination_port: 65_536 }, undefined),
+  chains({ source_prefix_ranges: [range("10.0.0.0", 8)] }, { source_prefix_ranges: [range("10.1.0.0", 8)] }),
+  chains({ source_prefix_ranges: [range("10.0.0.0", 8)] }, { source_prefix_ranges: [range("10.1.0.0", 16)] }),
+  chains({ prefix_ranges: [range("10.0.0.0", 32)] }, undefined),
+  chains({ prefix_ranges: [range("ten", 8)] }, undefined),
+  [`${l}.default_filter_chain`, base().static_resources.listeners[0]?.filter_chains[0]],
+  [`${l}.filter_chains`, []],
+  [`${l}.continue_on_listener_filters_timeout`, true],
+  [`${retry}.per_try_idle_timeout`, "1s"],
+  [`${retry}.per_try_idle_timeout`, "-1s"],
+  [`${retry}.retriable_headers`, [{ name: "x", string_match: { exact: "y" } }]],
+  [`${retry}.retriable_headers`, [{ name: "" }]],
+  [`${retry}.retriable_request_headers`, [{ name: "x", present_match: true }]],
+  [`${retry}.retriable_status_codes`, [200, 503]],
+  [`${retry}.rate_limited_retry_back_off`, { reset_headers: [{ name: "retry-after", format: "SECONDS" }] }],
+  [`${retry}.rate_limited_retry_back_off`, { reset_headers: [] }],
+  [`${retry}.rate_limited_retry_back_off`, { reset_headers: [{ name: "x" }], max_interval: "0s" }],
+  [`${r0}.route.auto_host_rewrite`, true],
+  [`${hcm}.server_header_transformation`, "PASS_THROUGH"],
+  [`${hcm}.server_header_transformation`, "SOMETIMES"],
+  [`${hcm}.scheme_header_transformation`, { scheme_to_overwrite: "https" }],
+  [`${hcm}.scheme_header_transformation`, { scheme_to_overwrite: "ftp" }],
+  [`${hcm}.http_protocol_options`, { enable_trailers: true }],
+  [`${hcm}.request_timeout`, "5s"],
+  [`${hcm}.drain_timeout`, "0s"],
+  [`${hcm}.delayed_close_timeout`, "0.5s"],
+  [`${hcm}.strip_any_host_port`, true],
+  [`${hcm}.common_http_protocol_options`, { max_connection_duration: "1s" }],
   [`${endpoint}.health_status`, "DRAINING"],
   ["node.id", "n"],
   ["nonsense", 1],
@@ -276,6 +219,8 @@ const refusedByDesign: readonly [...Change, RegExp][] = [
   [`${l}.enable_reuse_port`, true, /not in the supported subset/],
   [`${hcm}.via`, "x", /not in the supported subset/],
   [`${r0}.decorator`, { operation: "x" }, /not in the supported subset/],
+  // Envoy takes a prefix that is longer than its address for one as long.
+  [`${chain}.filter_chain_match`, { prefix_ranges: [range("10.0.0.0", 33)] }, /no prefix length/],
   // A chain that can answer nothing is a mistake.
   [`${chain}.filters`, [], /serves one filter a chain/],
   [`${hcm}.http_filters`, [], /must end with envoy.filters.http.router/],

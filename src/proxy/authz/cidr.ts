@@ -54,7 +54,7 @@ export class CidrRange {
     const bits = mapped ? length - 96 : length;
     if (bits < 0 || length > (address.includes(":") ? 128 : 32))
       throw new Error(`/${length} is no prefix length for ${address}`);
-    this.prefix = bytes;
+    this.prefix = bytes.map((byte, i) => byte & (0xff << Math.min(Math.max(8 * (i + 1) - bits, 0), 8)) & 0xff);
     this.bits = bits;
   }
 

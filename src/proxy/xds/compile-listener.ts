@@ -21,6 +21,7 @@ export function* compileListener(
     return undefined;
   }
   const chains: ChainConfig[] = [];
+  const before = context.errors.length;
   for (const [i, chain] of listener.filter_chains.entries()) {
     const compiled = yield* compileChain(chain, listener, String(i), `${path}.filter_chains[${i}]`, context);
     if (compiled !== undefined) chains.push(compiled);
@@ -32,7 +33,8 @@ export function* compileListener(
     last && (yield* compileChain(last, listener, "default", `${path}.default_filter_chain`, context));
   if (listener.filter_chains.length === 0 && last === undefined)
     context.error(`${path}.filter_chains`, "no filter chains specified");
-  unlike(chains, path, context);
+  // What was read in part would be said to be like another.
+  if (context.errors.length === before) unlike(chains, path, context);
   return {
     name: listener.name === "" ? `${address.address}_${address.port_value ?? 0}` : listener.name,
     address: address.address,
@@ -106,7 +108,7 @@ function compileMatch(match: FilterChainMatch | undefined, path: string, context
       .map((range, i) => compileRange(range, `${path}.${field}[${i}]`, context))
       .filter((range) => range !== undefined);
   match.server_names.forEach((name, i) => {
-    if (name.includes("*") && (!name.startsWith("*.") || name.includes("*", 1)))
+    if (name.includes("*") && !name.startsWith("*."))
       context.error(`${path}.server_names[${i}]`, 'partial wildcards are not supported in "server_names"');
   });
   return {

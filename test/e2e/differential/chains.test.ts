@@ -170,7 +170,7 @@ describePart("Envoy and the bundled proxy choose the same filter chains", ["envo
     );
   });
 
-  test("chains that cannot be told apart, and names with a wildcard inside, are refused", async () => {
+  test("chains that cannot be told apart, and names with a wildcard at a wrong place, are refused", async () => {
     const pair = await (await TestCa.create()).leaf({ dns: ["a"] });
     const refused = (...chains: Chain[]) =>
       refusals({

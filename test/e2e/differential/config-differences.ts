@@ -17,6 +17,7 @@ export const configDifferences: readonly { readonly what: string; readonly reaso
   },
   { what: "TLS contexts that verify peers without saying whom to trust", reason: "Anybody would be believed." },
   { what: "more than one certificate in a TLS context", reason: "Not served yet." },
+  { what: "a prefix length beyond its address (`10.0.0.0/33`)", reason: "A mistake; Envoy takes it for the longest." },
   {
     what: "secrets over `sds_config` (files, ADS)",
     reason: "Not served yet; files are watched where the context names them.",
