@@ -60,15 +60,18 @@ function needsOf(context: Context, route: Route, { gateways = [] }: Attachment):
 function httpRoutes(context: Context, rule: Rule, kind: Route["kind"], ports: Attachment["ports"]): Fields[] {
   const { filters } = rule;
   const shared = defined({ ...answer(context, rule), ...filterFields(context, filters) });
+  const plain = filters.redirect === undefined && filters.rewrite === undefined;
   const groups: { key: string; own: Fields; match: (Fields | undefined)[] }[] = [];
   for (const match of matchesOf(rule).filter(writable)) {
     const matchedPrefix = match.uri?.kind === "prefix";
     for (const path of pathForms(match, kind)) {
-      const own = defined({
-        redirect: filters.redirect && redirect(path, matchedPrefix, filters.redirect),
-        rewrite: rewrite(path, matchedPrefix, filters.rewrite),
-      });
-      const key = JSON.stringify(own);
+      const own = plain
+        ? {}
+        : defined({
+            redirect: filters.redirect && redirect(path, matchedPrefix, filters.redirect),
+            rewrite: rewrite(path, matchedPrefix, filters.rewrite),
+          });
+      const key = plain ? "" : JSON.stringify(own);
       const fields = httpMatch(context.model, match, kind, path);
       const last = groups.at(-1);
       if (last?.key === key) last.match.push(fields);

@@ -130,6 +130,13 @@ export function conjunction(a: Match, b: Match): Joined<Match> {
   };
 }
 
+/** Whether two matches ask the same; most differ in how much they ask. */
+export const sameMatch = (a: Match, b: Match): boolean =>
+  a.methods.length === b.methods.length &&
+  a.headers.length === b.headers.length &&
+  a.query.length === b.query.length &&
+  keyOfMatch(a) === keyOfMatch(b);
+
 /** The same for two matches that ask the same. */
 export function keyOfMatch(match: Match): string {
   const known = keys.get(match);

@@ -1,6 +1,6 @@
 import type { Match, Rule } from "../../model/model";
 import { Kept } from "../kept";
-import { conjunction, isPlain, type Joined, keyOfMatch, takesPath, trimmed } from "./conjunction";
+import { conjunction, isPlain, type Joined, keyOfMatch, sameMatch, takesPath, trimmed } from "./conjunction";
 
 /**
  * Linkerd's proxy takes the match that covers the most characters of the path (an exact path and a regular expression
@@ -61,7 +61,7 @@ export function inWrittenOrder(rules: readonly Rule[]): WrittenOrder {
       placed[s] = (placed[s] ?? []).filter((later) => {
         const both = own.map((earlier) => conjunction(earlier, later));
         const whole = (joined: Joined<Match>): boolean =>
-          joined !== "never" && joined !== "unsaid" && keyOfMatch(joined) === keyOfMatch(later);
+          joined !== "never" && joined !== "unsaid" && sameMatch(joined, later);
         if (both.some(whole)) return false;
         for (const [e, earlier] of own.entries()) keep(earlier, later, both[e] ?? "never", [r, s]);
         return true;

@@ -1,25 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadMesh } from "../../../src/model";
-import { DownstreamStats } from "../../../src/proxy/core/stats";
-import { allAtOnce } from "../../../src/proxy/xds/steps";
-import { readBootstrap } from "../../../src/proxy/xds/bootstrap";
-import { compile, type CompileServices } from "../../../src/proxy/xds/compile";
 import { BOOTSTRAP, type BootstrapProperties, render } from "../../../src/renderers/proxy";
-
-const services: CompileServices = {
-  downstreamTls: () => ({ key: "", accept: () => undefined }),
-  upstreamTls: () => ({
-    key: "",
-    generation: 0,
-    connect: () => {
-      throw new Error("nothing is dialled here");
-    },
-  }),
-  accessLog: () => ({ onRequest: () => undefined }),
-  audit: { denied: () => undefined },
-  downstreamStats: () => new DownstreamStats(),
-};
+import { refusalsOf } from "./refusals";
 
 /** Paths of what the bundled proxy does not take, of every proxy of an example. */
 function refused(example: string): string[] {
@@ -28,14 +11,7 @@ function refused(example: string): string[] {
   if (model === undefined) throw new Error(`${example} is no mesh`);
   const found = render(model).plan.resources.filter((r) => r.type === BOOTSTRAP);
   expect(found.length).toBeGreaterThan(1);
-  const refusals: string[] = [];
-  for (const resource of found) {
-    const { bootstrap } = resource.properties as unknown as BootstrapProperties;
-    const read = readBootstrap({ value: bootstrap });
-    const result = read.ok ? allAtOnce(compile(read.bootstrap, services)) : read;
-    if (!result.ok) refusals.push(...result.errors.map((e) => `${e.path}: ${e.message}`));
-  }
-  return refusals;
+  return found.flatMap(({ properties }) => refusalsOf((properties as unknown as BootstrapProperties).bootstrap));
 }
 
 test("every proxy of the first example is served", () => {
