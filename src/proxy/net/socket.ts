@@ -38,7 +38,8 @@ export class SocketTransport implements Transport {
     this.socket = socket;
     socket.on("drain", () => this.sink.onDrain());
     socket.on("end", () => this.sink.onEnd());
-    socket.on("error", () => undefined);
+    // A TLS socket tells of a broken record, and lives on.
+    socket.on("error", () => socket.destroy());
     socket.on("close", () => this.sink.onClose());
     return this;
   }
