@@ -24,7 +24,7 @@ export function resolveNamespaces(context: Context): Namespace[] {
     return {
       path: written === undefined ? mentioned : at("namespaces", written.index),
       name,
-      create: written === undefined ? name === context.namespace : (written.spec.create ?? true),
+      create: written === undefined ? name === context.namespace : (written.spec.create ?? D.createNamespace),
       inject: written?.spec.inject ?? D.inject,
       labels: written?.spec.labels ?? {},
     };

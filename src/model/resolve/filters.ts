@@ -35,7 +35,7 @@ export function resolveFilters(
           directResponse: {
             path: at(path, "directResponse"),
             status: directResponse.status,
-            body: directResponse.body ?? "",
+            body: directResponse.body ?? D.directResponseBody,
           },
         }),
     ...(request === undefined ? {} : { requestHeaders: headerChange(request, at(headers, "request")) }),

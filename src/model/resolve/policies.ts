@@ -208,7 +208,7 @@ function resolveJwt(spec: JwtPolicySpec, path: string, targets: Targets, context
     audiences: spec.audiences ?? [],
     ...(spec.jwksUri === undefined ? {} : { jwksUri: spec.jwksUri }),
     ...(spec.jwks === undefined ? {} : { jwks: spec.jwks }),
-    fromHeaders: spec.fromHeaders?.map(({ name, prefix }) => ({ name, prefix: prefix ?? "" })) ?? [
+    fromHeaders: spec.fromHeaders?.map(({ name, prefix }) => ({ name, prefix: prefix ?? D.jwt.ownHeaderPrefix })) ?? [
       { name: D.jwt.header, prefix: D.jwt.prefix },
     ],
     forward: spec.forward ?? D.jwt.forward,
@@ -217,12 +217,12 @@ function resolveJwt(spec: JwtPolicySpec, path: string, targets: Targets, context
 }
 
 function resolveDefaultDeny(
-  spec: boolean | readonly string[] | undefined,
+  spec: boolean | readonly string[] = D.defaultDeny,
   targets: Targets,
   context: Context,
 ): Policies["defaultDeny"] {
   const path = "policies.defaultDeny";
-  if (spec === undefined || typeof spec === "boolean") return spec === true ? [{ path, namespace: "*" }] : [];
+  if (typeof spec === "boolean") return spec ? [{ path, namespace: "*" }] : [];
   for (const [index, namespace] of spec.entries()) {
     if (namespace === "*" || targets.knows(namespace)) continue;
     const message = `nothing of this mesh is in namespace ${namespace}`;

@@ -76,7 +76,7 @@ function resolveProbe(spec: ProbeSpec, path: string, context: Context): Probe {
   return {
     path,
     kind: httpGet !== undefined ? "http" : exec !== undefined ? "exec" : grpc !== undefined ? "grpc" : "tcp",
-    ...(httpGet === undefined ? {} : { httpPath: httpGet.path ?? "/" }),
+    ...(httpGet === undefined ? {} : { httpPath: httpGet.path ?? D.probe.path }),
     ...(port === undefined ? {} : { port }),
     ...(exec === undefined ? {} : { command: exec.command }),
     periodMs: ms(spec.period, D.probe.period),

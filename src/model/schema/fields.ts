@@ -20,7 +20,7 @@ export const leaf = z
 export const anything = z.unknown();
 
 const show = (value: unknown): string =>
-  typeof value === "string" ? value : JSON.stringify(value).replaceAll('"', "").replaceAll(",", ", ");
+  typeof value === "string" ? value || '""' : JSON.stringify(value).replaceAll('"', "").replaceAll(",", ", ");
 
 /** An optional field. `meaning` says what it means and what zero does; the default is quoted from defaults.ts. */
 export function optional<S extends z.ZodType>(schema: S, meaning: string, byDefault?: unknown): z.ZodOptional<S> {

@@ -111,7 +111,7 @@ export const httpFilters = z.strictObject({
   directResponse: optional(
     z.strictObject({
       status: required(status, "Status of the answer"),
-      body: optional(z.string().max(65_536), "Body of the answer; empty: none", ""),
+      body: optional(z.string().max(65_536), "Body of the answer; empty: none", D.directResponseBody),
     }),
     "Answers at once, so no backends",
   ),

@@ -12,7 +12,7 @@ export const API_VERSION = "meshup/v1";
 
 const namespace = z.strictObject({
   name: required(dnsLabel, "Name of the namespace"),
-  create: optional(z.boolean(), "Rendered with the mesh; false: it exists already", true),
+  create: optional(z.boolean(), "Rendered with the mesh; false: it exists already", D.createNamespace),
   inject: optional(z.boolean(), "Pods get a sidecar", D.inject),
   labels: optional(labels, "Further labels", {}),
 });

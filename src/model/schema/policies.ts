@@ -105,7 +105,7 @@ export const jwtPolicy = z.strictObject({
     z.array(
       z.strictObject({
         name: required(headerName, "Header that carries the token"),
-        prefix: optional(z.string(), "What stands before the token", ""),
+        prefix: optional(z.string(), "What stands before the token", D.jwt.ownHeaderPrefix),
       }),
     ),
     "Headers that may carry the token",
@@ -124,6 +124,6 @@ export const policies = z.strictObject({
       error: "expected true, or a list of namespaces",
     }),
     "Namespaces where what no ALLOW names is refused; true: all of them",
-    false,
+    D.defaultDeny,
   ),
 });

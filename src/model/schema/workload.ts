@@ -26,7 +26,7 @@ const resources = z.strictObject({
 const probe = z.strictObject({
   httpGet: optional(
     z.strictObject({
-      path: optional(urlPath, "Path asked for", "/"),
+      path: optional(urlPath, "Path asked for", D.probe.path),
       port: optional(port, "Port asked", "the container's port"),
     }),
     "Healthy when this answers 200 to 399; one of httpGet, tcpSocket, grpc and exec",
