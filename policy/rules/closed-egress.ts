@@ -10,7 +10,7 @@ export const closedEgress: PolicyRule = {
   remedy: "Declare what is called outside, close the rest, and hold the pods to it with a NetworkPolicy.",
   scope: "resource",
   levels: { baseline: "disabled", strict: "mandatory" },
-  off: "Open is the default of Istio and of App Mesh's own tools, and only a NetworkPolicy makes a closed egress hold; which calls go outside has to be collected first.",
+  off: "Open is Istio's default, and only a NetworkPolicy makes a closed egress hold; which calls go outside has to be collected first.",
   relatives: { other: ["AWS Config mesh-deny-tcp-forwarding"] },
   checks: checksNamed("plain-text-to-outside"),
   *run({ raw, facts, model }) {
