@@ -77,7 +77,7 @@ const fromJson = (text: string): CollectedSpan[] =>
 /** Values of each field of a protobuf message by its number: bytes, or whole numbers. */
 class Fields {
   private readonly values = new Map<number, (Buffer | bigint)[]>();
-  constructor(private readonly data: Buffer) {
+  constructor(data: Buffer) {
     let at = 0;
     const varint = (): bigint => {
       let value = 0n;
