@@ -49,8 +49,8 @@ describe.each([
     for (const command of ["validate", "policy check", "cost diff", "cost"]) expect(text).toContain(`${command} `);
     expect(text).toContain('--budget "$MESH_BUDGET"');
   });
-  it.each(calls(scripts))("meshup %s is a call that the command takes, and that passes for the shop", async (call) => {
-    const mesh = join(root, "examples", "shop", "mesh.yaml");
+  it.each(calls(scripts))("meshup %s is a call that the command takes, and that passes for an example", async (call) => {
+    const mesh = join(root, "examples", "mesh-up", "mesh.yaml");
     const own: Readonly<Record<string, string>> = {
       ...env,
       MESH_FILE: mesh,
