@@ -8,6 +8,7 @@ export class ClusterStats {
   upstream_cx_destroy_remote_with_active_rq = 0;
   upstream_cx_destroy_local_with_active_rq = 0;
   upstream_cx_idle_timeout = 0;
+  upstream_cx_max_duration_reached = 0;
   upstream_cx_overflow = 0;
   upstream_cx_none_healthy = 0;
   upstream_cx_protocol_error = 0;

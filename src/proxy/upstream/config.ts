@@ -27,6 +27,10 @@ export interface ClusterConfig {
   readonly trailers: boolean;
   /** Requests that one connection may serve; 0: any number. */
   readonly maxRequestsPerConnection: number;
+  /** Milliseconds after which a connection takes no more requests; 0: it lives on. */
+  readonly maxConnectionDuration: number;
+  /** Fields that a response's head may have. */
+  readonly maxResponseHeaders: number;
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 

@@ -10,8 +10,8 @@ import { ResetReason } from "../routing/retry-policy";
 import type { Attempt } from "./attempt";
 import type { Http1Pool } from "./pool-h1";
 
-/** Envoy's defaults for response heads. */
-const responseLimits: ParserLimits = { headBytes: 60 * 1024, headers: 100 };
+/** Envoy's default for response heads. */
+const headBytes = 60 * 1024;
 
 const enum State {
   Connecting,
@@ -32,13 +32,14 @@ class Deadline extends TimerEntry {
 export class UpstreamConnection implements TransportSink, MessageSink {
   attempt: Attempt | null = null;
   transport: Transport | undefined;
-  private readonly parser = new ResponseParser(this, responseLimits);
+  private readonly parser: ResponseParser;
   private state: State = State.Connecting;
   private dialing: { destroy(): void } | undefined;
   private readonly deadline = new Deadline(this);
   private readonly epoch: number;
   private readonly generation: number;
   private served = 0;
+  private openedAt = 0;
   /** The request of the current try is fully written. */
   private requestDone = false;
   private mayReuse = true;
@@ -48,6 +49,8 @@ export class UpstreamConnection implements TransportSink, MessageSink {
   private heard = false;
 
   constructor(private readonly pool: Http1Pool) {
+    const limits: ParserLimits = { headBytes, headers: pool.cluster.config.maxResponseHeaders };
+    this.parser = new ResponseParser(this, limits);
     this.epoch = pool.epoch;
     this.generation = pool.cluster.config.tls?.generation ?? 0;
   }
@@ -69,6 +72,7 @@ export class UpstreamConnection implements TransportSink, MessageSink {
       }
       this.transport = transport;
       this.state = State.Open;
+      this.openedAt = cluster.runtime.clock.now();
       this.pool.onConnected(this);
     });
   }
@@ -81,7 +85,9 @@ export class UpstreamConnection implements TransportSink, MessageSink {
       return;
     }
     if (this.attempt === null) {
-      this.pool.cluster.stats.upstream_cx_idle_timeout++;
+      const { stats } = this.pool.cluster;
+      if (this.left <= 0) stats.upstream_cx_max_duration_reached++;
+      else stats.upstream_cx_idle_timeout++;
       this.close();
     }
   }
@@ -92,7 +98,15 @@ export class UpstreamConnection implements TransportSink, MessageSink {
     if (this.state !== State.Open || !this.mayReuse || (this.transport as Transport).destroyed) return false;
     if (this.epoch !== this.pool.epoch || this.pool.host.removed) return false;
     if (config.tls !== undefined && config.tls.generation !== this.generation) return false;
+    if (config.maxConnectionDuration > 0 && this.left <= 0) return false;
     return config.maxRequestsPerConnection === 0 || this.served < config.maxRequestsPerConnection;
+  }
+
+  /** Milliseconds for which it may still take requests. */
+  private get left(): number {
+    const { config, runtime } = this.pool.cluster;
+    if (config.maxConnectionDuration === 0) return Infinity;
+    return config.maxConnectionDuration - (runtime.clock.now() - this.openedAt);
   }
 
   /** Was used before: the peer may be closing it just now. */
@@ -118,7 +132,8 @@ export class UpstreamConnection implements TransportSink, MessageSink {
   /** In the idle stack from now on. */
   rest(): void {
     const { config, runtime } = this.pool.cluster;
-    if (config.idleTimeout > 0) runtime.slowWheel.start(this.deadline, config.idleTimeout);
+    const limit = Math.min(config.idleTimeout || Infinity, this.left);
+    if (limit < Infinity) runtime.slowWheel.start(this.deadline, Math.max(limit, 1));
   }
 
   write(data: string | Buffer): boolean {

@@ -8,6 +8,8 @@ import type { Cluster, CommonHttpProtocolOptions, UpstreamProtocolOptions } from
 const httpOptionsName = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 /** Envoy's `dns_refresh_rate`, which the subset leaves at its default; a record's own lifetime does not count there. */
 const dnsRefresh = 5000;
+/** Envoy's default for the fields of a response. */
+const defaultHeaders = 100;
 
 export function compileCluster(cluster: Cluster, path: string, context: CompileContext): ClusterConfig | undefined {
   context.unserved(`${path}.type`, cluster.type === "EDS");
@@ -17,7 +19,8 @@ export function compileCluster(cluster: Cluster, path: string, context: CompileC
   const choice = compileBalancer(cluster, path, context);
   const options = cluster.typed_extension_protocol_options.get(httpOptionsName);
   const http = options && compileHttpOptions(options, path, context);
-  const http1 = options?.explicit_http_config?.http_protocol_options;
+  // Clients speak HTTP/1.1 here, so that is what `use_downstream_protocol_config` asks for too.
+  const http1 = (options?.explicit_http_config ?? options?.use_downstream_protocol_config)?.http_protocol_options;
   const tls = cluster.transport_socket?.typed_config;
   const secured =
     tls === undefined
@@ -40,6 +43,8 @@ export function compileCluster(cluster: Cluster, path: string, context: CompileC
     tls: secured,
     trailers: http1?.enable_trailers === true,
     idleTimeout: http?.idle_timeout ?? 3_600_000,
+    maxConnectionDuration: http?.max_connection_duration ?? 0,
+    maxResponseHeaders: http?.max_headers_count ?? defaultHeaders,
     maxRequestsPerConnection: http?.max_requests_per_connection ?? 0,
     metadata: Object.fromEntries(cluster.metadata?.filter_metadata ?? []),
   };
@@ -74,12 +79,13 @@ function compileHttpOptions(
     `${at}.explicit_http_config.http2_protocol_options`,
     options.explicit_http_config?.http2_protocol_options !== undefined,
   );
-  context.unserved(`${at}.use_downstream_protocol_config`, options.use_downstream_protocol_config !== undefined);
+  context.unserved(
+    `${at}.use_downstream_protocol_config.http2_protocol_options`,
+    options.use_downstream_protocol_config?.http2_protocol_options !== undefined,
+  );
   context.unserved(`${at}.auto_config`, options.auto_config !== undefined);
   context.unserved(`${at}.upstream_http_protocol_options`, options.upstream_http_protocol_options !== undefined);
   const commonAt = `${at}.common_http_protocol_options`;
-  context.unserved(`${commonAt}.max_connection_duration`, common?.max_connection_duration !== undefined);
-  context.unserved(`${commonAt}.max_headers_count`, common?.max_headers_count !== undefined);
   context.unserved(`${commonAt}.max_stream_duration`, common?.max_stream_duration !== undefined);
   return common;
 }

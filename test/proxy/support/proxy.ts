@@ -36,6 +36,8 @@ export function clusterConfig(
     trailers: false,
     idleTimeout: 0,
     maxRequestsPerConnection: 0,
+    maxConnectionDuration: 0,
+    maxResponseHeaders: 100,
     metadata: {},
     ...over,
   };

@@ -97,4 +97,63 @@ const suppressed: Setup = {
   cases: [one("a request", "GET", "/x"), one("tried again", "GET", "/x", {}, { answers: [{ status: 503 }, {}] })],
 };
 
-export const connections: readonly Setup[] = [receiving, ...ages, ports, suppressed];
+const options = (name: string, fields: object) => ({
+  [name]: {
+    to: ["u0"],
+    typed_extension_protocol_options: {
+      "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+        "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+        ...fields,
+      },
+    },
+  },
+});
+const explicit = { explicit_http_config: { http_protocol_options: {} } };
+const upstreams: readonly Setup[] = [
+  {
+    name: "upstream-duration",
+    clusters: options("upstream-duration", {
+      ...explicit,
+      common_http_protocol_options: { max_connection_duration: "0.3s" },
+    }),
+    hosts: toCluster("upstream-duration"),
+    counters: ["upstream_cx_total"],
+    cases: [
+      {
+        name: "a new connection after its time",
+        steps: [{ send: request("GET", "/1") }, { await: "from u0" }, { sleep: 700 }, { send: request("GET", "/2") }],
+        methods: ["GET", "GET"],
+      },
+      {
+        name: "the same within it",
+        steps: [{ sleep: 500 }, { send: request("GET", "/1") + request("GET", "/2") }],
+        methods: ["GET", "GET"],
+      },
+      one("a response that is late is served", "GET", "/", {}, { answers: [{ delay: 600 }] }),
+    ],
+  },
+  {
+    name: "response-headers",
+    clusters: options("response-headers", { ...explicit, common_http_protocol_options: { max_headers_count: 20 } }),
+    hosts: toCluster("response-headers"),
+    cases: [10, 30].map((count) =>
+      one(
+        `${count} fields`,
+        "GET",
+        "/",
+        {},
+        {
+          answers: [{ headers: Object.fromEntries(Array.from({ length: count }, (_, i) => [`x-${i}`, "v"])) }],
+        },
+      ),
+    ),
+  },
+  {
+    name: "downstream-protocol",
+    clusters: options("downstream-protocol", { use_downstream_protocol_config: { http_protocol_options: {} } }),
+    hosts: toCluster("downstream-protocol"),
+    cases: [one("HTTP/1.1", "GET", "/"), one("a body", "POST", "/", {}, { content: "x" })],
+  },
+];
+
+export const connections: readonly Setup[] = [receiving, ...ages, ports, suppressed, ...upstreams];
