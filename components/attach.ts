@@ -75,6 +75,23 @@ export function attach<K extends Kind>(
 export const outputFrom = <T, V>(source: Promise<T>, pick: (value: T) => pulumi.Input<V>): pulumi.Output<V> =>
   pulumi.output(source.then(pick)) as pulumi.Output<V>;
 
+/**
+ * What a piece tells: registered by the promise that this gives, and there as outputs on the piece, each made when it is
+ * first asked for. Most are never asked for, and making them all would cost a large mesh a third of its program's time.
+ */
+export function publish<T>(
+  piece: pulumi.ComponentResource,
+  source: Promise<T>,
+  outputs: Readonly<Record<string, (value: T) => pulumi.Input<unknown>>>,
+): Promise<pulumi.Inputs> {
+  for (const [key, pick] of Object.entries(outputs)) {
+    let made: pulumi.Output<unknown> | undefined;
+    const get = (): pulumi.Output<unknown> => (made ??= outputFrom(source, pick));
+    Object.defineProperty(piece, key, { get, enumerable: true, configurable: true });
+  }
+  return source.then((value) => Object.fromEntries(Object.entries(outputs).map(([key, pick]) => [key, pick(value)])));
+}
+
 /** One of a component's resources by its id in the Plan. Rejects, with the ids there are, where it has none such. */
 export async function nodeOf(component: pulumi.Resource, id: string): Promise<pulumi.CustomResource> {
   const made: Nodes = (await nodes.get(component)) ?? new Map();

@@ -1,37 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MeshServiceArgs } from "./args";
-import { attach, nodeOf, outputFrom, requireBoard } from "./attach";
+import { attach, nodeOf, publish, requireBoard } from "./attach";
 
 /** One service: what clients call, the versions behind it, and how it is treated. Made with `{ parent: mesh }`. */
 export class MeshService extends pulumi.ComponentResource {
   static readonly __pulumiType = "meshup:index:MeshService";
   /** Name of the service. */
-  public readonly name: pulumi.Output<string>;
+  declare public readonly name: pulumi.Output<string>;
   /** Kubernetes namespace of the service. */
-  public readonly namespace: pulumi.Output<string>;
+  declare public readonly namespace: pulumi.Output<string>;
   /** Where clients call it: a DNS name in a cluster, address and port on this host. */
-  public readonly address: pulumi.Output<string>;
+  declare public readonly address: pulumi.Output<string>;
   /** Its versions, in the order written. */
-  public readonly versions: pulumi.Output<string[]>;
+  declare public readonly versions: pulumi.Output<string[]>;
   /** URNs of what was made for it, by id. */
-  public readonly resources: pulumi.Output<Record<string, string>>;
+  declare public readonly resources: pulumi.Output<Record<string, string>>;
 
   constructor(name: string, args: MeshServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     requireBoard("MeshService", name, opts);
     super(MeshService.__pulumiType, name, {}, opts);
     const self = attach(this, "service", name, args, opts);
-    this.name = outputFrom(self, ({ item }) => item.name);
-    this.namespace = outputFrom(self, ({ item }) => item.namespace);
-    this.address = outputFrom(self, ({ mesh, item }) => mesh.address(item));
-    this.versions = outputFrom(self, ({ item }) => item.versions.map((version) => version.name));
-    this.resources = outputFrom(self, ({ mesh, nodes }) => mesh.urnsOf(nodes));
-    this.registerOutputs({
-      name: this.name,
-      namespace: this.namespace,
-      address: this.address,
-      versions: this.versions,
-      resources: this.resources,
-    });
+    this.registerOutputs(
+      publish(this, self, {
+        name: ({ item }) => item.name,
+        namespace: ({ item }) => item.namespace,
+        address: ({ mesh, item }) => mesh.address(item),
+        versions: ({ item }) => item.versions.map((version) => version.name),
+        resources: ({ mesh, nodes }) => mesh.urnsOf(nodes),
+      }),
+    );
   }
 
   /** A resource that was made for it, by its id: `Service/shop/cart`. Rejects, with the ids, where there is none. */

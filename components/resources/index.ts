@@ -62,7 +62,10 @@ export function makeResources(plan: Plan, around: Surroundings): Made {
       dependsOn: resource.dependsOn.map((id) => need(id, resource)),
       ...(resource.protect === undefined ? {} : { protect: resource.protect }),
     };
-    made.set(resource.id, new Resource(resource.name, args, options));
+    made.set(
+      resource.id,
+      untraced(() => new Resource(resource.name, args, options)),
+    );
     urnEnds.set(resource.id, `${parent === around.mesh ? "" : typeOf(parent)}$${resource.type}::${resource.name}`);
   }
   if (!plan.resources.some(({ provider }) => provider === "host"))
@@ -75,6 +78,20 @@ export function makeResources(plan: Plan, around: Surroundings): Made {
   urnEnds.set(id, `$${HostMesh.type}::${model.name}`);
   const address = (service: Service) => host.addresses.apply((addresses) => addresses?.[keyOf(service)] ?? "");
   return { nodes: made, urnEnds, address };
+}
+
+/**
+ * The SDK takes a stack trace for each promise of a resource, which is most of a program's time; here each would show
+ * this file and no line of the user's.
+ */
+function untraced<T>(work: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** A piece's part of the URNs below it. */
