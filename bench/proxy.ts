@@ -3,11 +3,11 @@
  *
  * Method: one proxy at a time on a core of its own, its load and its upstream on another; the same configuration file for
  * both, one worker each; rounds interleaved A B A B so that a drifting machine hurts both; CPU is the whole process's
- * user and system time over the window divided by the answers in it, after some seconds of load; every figure is the median of the rounds, every
+ * user and system time over the window divided by the answers in it, once hot code is compiled; every figure is the median of the rounds, every
  * ratio the median of the rounds' own ratios. Latency counts from when a request was due, at shares of the slower one's
  * knee (what it answers at saturation). A quiet machine is the condition: the load average before the run is printed.
  *
- * Options: --rounds N (3), --window SECONDS (3), --rate R (1500), --only plain|tls-down|mtls (all of them);
+ * Options: --rounds N (3), --window SECONDS (2.5), --rate R (1500), --only plain|tls-down|mtls (all of them);
  * --ladder, --latency, --memory add (--ladder alone: instead) what their names say, --all everything; --out FILE.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       rounds: { type: "string", default: "3" },
-      window: { type: "string", default: "3" },
+      window: { type: "string", default: "2.5" },
       rate: { type: "string", default: "1500" },
       only: { type: "string" },
       ladder: { type: "boolean", default: false },

@@ -13,12 +13,15 @@ export interface Measuring {
 }
 type Load = Pick<LoadPlan, "rate" | "burstEveryMs">;
 
-/** Load without pause before anything is measured: a proxy is compared as it is after its first minute, not its first second. */
+/**
+ * Load without pause before anything is measured: until V8 has compiled what is hot, its compiler threads take a quarter
+ * of the CPU, which says nothing about a proxy that runs for days.
+ */
 export async function warm(pair: Pair, connections: number): Promise<void> {
   for (const proxy of [pair.ours, pair.envoy])
     await window(proxy, pair, {}, { rounds: 1, windowMs: warmMs, connections });
 }
-const warmMs = 2500;
+const warmMs = 3000;
 
 /** Both proxies in turn, round by round, so that a drifting machine hurts both. */
 export async function measureRow(

@@ -87,7 +87,7 @@ export function benchmarkPage(report: Report): string {
       : []),
     ...section(
       "Again",
-      "`npm run bench:report` measures all of it in about a quarter of an hour on a machine that is otherwise quiet, and writes this page. `npm run bench:proxy -- --only tls-down --rounds 2 --window 2` is a short look. What shares the machine, its frequency steps and its neighbours move absolute numbers by tens of percent: compare ratios of one run. Both proxies speak over loopback, so what the kernel does for a network card is in neither.",
+      "`npm run bench:report` measures all of it in a quarter of an hour on a machine that is otherwise quiet, and writes this page. `npm run bench:proxy -- --only tls-down --rounds 2 --window 2` is a short look. What shares the machine, its frequency steps and its neighbours move absolute numbers by tens of percent: compare ratios of one run. Both proxies speak over loopback, so what the kernel does for a network card is in neither.",
     ),
   ]
     .join("\n")
