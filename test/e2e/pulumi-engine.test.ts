@@ -69,7 +69,9 @@ describePart("a stack on the real engine", ["pulumi"], ({ pulumi: cli }) => {
 
     const there = await stack.up(pieces("istio", 0));
     expect(there).toMatchObject({ ok: true, errors: "" });
-    expect(there.steps.delete).toEqual(["pulumi-nodejs:dynamic/meshup:HostMesh::engine"]);
+    const own = (steps: readonly string[] = []): string[] =>
+      steps.filter((one) => !one.startsWith("pulumi:providers:"));
+    expect(own(there.steps.delete)).toEqual(["pulumi-nodejs:dynamic/meshup:HostMesh::engine"]);
     expect(there.steps.create).toContain("kubernetes:networking.istio.io/v1:VirtualService::shop/echo");
     expect(there.steps.same).toEqual(
       expect.arrayContaining(["meshup:index:Mesh::engine", "meshup:index:MeshService::echo"]),
@@ -78,7 +80,7 @@ describePart("a stack on the real engine", ["pulumi"], ({ pulumi: cli }) => {
     await expect(call()).rejects.toThrow();
 
     const back = await stack.up(pieces("proxy", 0));
-    expect({ ok: back.ok, create: back.steps.create }).toEqual({
+    expect({ ok: back.ok, create: own(back.steps.create) }).toEqual({
       ok: true,
       create: ["pulumi-nodejs:dynamic/meshup:HostMesh::engine"],
     });

@@ -1,7 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describePart } from "./support/parts";
-import { PulumiEngine } from "./support/pulumi";
+import { PulumiEngine, type Said } from "./support/pulumi";
+
+/** What a command wrote, which must have ended well. */
+function passed({ code, output }: Said): string {
+  if (code !== 0) throw new Error(`ended with ${code}\n${output}`);
+  return output;
+}
 
 describePart("this repository's own stacks on the real engine", ["pulumi"], ({ pulumi: cli }) => {
   let engine: PulumiEngine;
@@ -39,7 +45,7 @@ describePart("this repository's own stacks on the real engine", ["pulumi"], ({ p
     expect({ code: first.status, errors: first.stderr }).toMatchObject({ code: 0 });
     // Before, while and after: what will change as a tree, each step with its time, and how to call the services.
     expect(first.stdout).toMatch(/^Stack mesh-up-staging|^\+ Stack mesh-up-staging/);
-    expect(first.stdout).toMatch(/├─ \+ VirtualService mesh-namespace\/\S+ {2}create\n/);
+    expect(first.stdout).toMatch(/[├└]─ \+ VirtualService mesh-namespace\/\S+ {2}create\n/);
     expect(first.stdout).toMatch(/Changes: \+ \d+ to create\n/);
     expect(first.stdout).toMatch(/\n {2}\+ Deployment mesh-namespace\/mesh-deployment {2}created \d+\.\d s\n/);
     expect(first.stdout).toMatch(/Resources: \+ \d+ created, in \d+\.\d s\n/);
@@ -57,39 +63,37 @@ describePart("this repository's own stacks on the real engine", ["pulumi"], ({ p
 
   it("takes the shop from Istio to Linkerd by its config alone", () => {
     const shop = engine.command("stacks/shop");
-    expect(shop("stack", "init", "staging")).toMatchObject({ code: 0 });
-    const first = shop(...up, "--stack", "staging");
-    expect(first).toMatchObject({ code: 0 });
-    expect(first.output).toContain("kubernetes:networking.istio.io/v1:VirtualService shop/catalogue created");
-    expect(shop("preview", "--stack", "staging", "--expect-no-changes")).toMatchObject({ code: 0 });
+    passed(shop("stack", "init", "staging"));
+    expect(passed(shop(...up, "--stack", "staging"))).toContain(
+      "kubernetes:networking.istio.io/v1:VirtualService shop/catalogue created",
+    );
+    passed(shop("preview", "--stack", "staging", "--expect-no-changes"));
 
     shop("config", "set", "backend", "linkerd", "--stack", "staging");
-    const switched = shop(...up, "--stack", "staging");
-    expect(switched).toMatchObject({ code: 0 });
-    expect(switched.output).toContain("kubernetes:networking.istio.io/v1:VirtualService shop/catalogue deleted");
-    expect(switched.output).toMatch(/kubernetes:policy\.linkerd\.io\/v1\w*:Server shop\/\S+ created/);
+    const switched = passed(shop(...up, "--stack", "staging"));
+    expect(switched).toContain("kubernetes:networking.istio.io/v1:VirtualService shop/catalogue deleted");
+    expect(switched).toMatch(/kubernetes:policy\.linkerd\.io\/v1\w*:Server shop\/\S+ created/);
     const { deployment } = JSON.parse(shop("stack", "export", "--stack", "staging").output) as {
       deployment: { resources: { type: string }[] };
     };
     expect(deployment.resources.filter(({ type }) => type.includes("istio.io"))).toEqual([]);
-    expect(shop("destroy", "--yes", "--stack", "staging")).toMatchObject({ code: 0 });
+    passed(shop("destroy", "--yes", "--stack", "staging"));
   });
 
   it("the team's stack adds to the platform's, which sees nothing of it", () => {
     const [platform, team] = [engine.command("stacks/platform"), engine.command("stacks/team")];
-    for (const stack of [platform, team]) expect(stack("stack", "init", "prod")).toMatchObject({ code: 0 });
+    for (const stack of [platform, team]) passed(stack("stack", "init", "prod"));
     const early = team("preview", "--stack", "prod");
     expect(early.code).not.toBe(0);
     expect(early.output).toContain("MESH4013: Stack organization/platform/prod has no mesh in its output mesh.");
     expect(early.output).not.toMatch(/\n\s+at /);
 
-    expect(platform(...up, "--stack", "prod")).toMatchObject({ code: 0 });
-    const made = team(...up, "--stack", "prod");
-    expect(made).toMatchObject({ code: 0 });
-    expect(made.output).toContain("kubernetes:networking.istio.io/v1:VirtualService reviews/reviews created");
-    expect(platform("preview", "--stack", "prod", "--expect-no-changes")).toMatchObject({ code: 0 });
-    for (const stack of [team, platform])
-      expect(stack("destroy", "--yes", "--stack", "prod")).toMatchObject({ code: 0 });
+    passed(platform(...up, "--stack", "prod"));
+    expect(passed(team(...up, "--stack", "prod"))).toContain(
+      "kubernetes:networking.istio.io/v1:VirtualService reviews/reviews created",
+    );
+    passed(platform("preview", "--stack", "prod", "--expect-no-changes"));
+    for (const stack of [team, platform]) passed(stack("destroy", "--yes", "--stack", "prod"));
   });
 
   it("refuses config that means nothing, with file, key and what is allowed, and no stack trace", () => {
