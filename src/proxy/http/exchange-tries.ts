@@ -207,6 +207,7 @@ export abstract class ExchangeTries extends ExchangeEnd implements AttemptOwner,
       return false;
     }
     if (!cluster.mayRetry) {
+      this.flags |= Flag.UpstreamOverflow;
       cluster.stats.upstream_rq_retry_overflow++;
       return false;
     }

@@ -281,11 +281,10 @@ export const differences: readonly Difference[] = [
   },
   {
     id: "overflow-numbers",
-    envoy:
-      "counts upstream_rq_pending_overflow only at a full queue, and marks a retry that the breaker forbade with UO",
+    envoy: "counts upstream_rq_pending_overflow only at a full queue",
     ours: "counts every request that a breaker turned away there",
     reason: "One number says how often the breaker was open.",
-    cases: /^breaker-((requests|pending): |retries: retried$)/,
+    cases: /^breaker-(requests|pending): /,
     except: { parts: ["log"], counters: ["upstream_rq_pending_overflow"] },
   },
   {

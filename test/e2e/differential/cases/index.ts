@@ -7,6 +7,7 @@ import { matching } from "./matching";
 import { resilience } from "./resilience";
 import { strictness } from "./strictness";
 import { targets } from "./targets";
+import { together } from "./together";
 import { trailers } from "./trailers";
 import { tries } from "./tries";
 import { upgrades } from "./upgrades";
@@ -18,6 +19,7 @@ export const setups: readonly Setup[] = [
   ...headers,
   ...resilience,
   ...tries,
+  ...together,
   ...trailers,
   ...connections,
   ...targets,
