@@ -1,3 +1,4 @@
+import { ruleIndex } from "../model/rule-index";
 import type { Filters, Match, Model, Route, Rule, Service, Traffic, ValueMatch } from "../model/model";
 
 /** Detectors: each makes a function that walks a model once and yields the paths where something is used. */
@@ -27,16 +28,14 @@ export const queriesThat = (test: (value: ValueMatch) => boolean): Uses => value
 /** The path of whatever filter the test picks. */
 export const filtersThat = (pick: (filters: Filters, rule: Rule) => string | undefined | false): Uses =>
   function* (model) {
-    for (const route of model.routes)
-      for (const rule of route.rules) {
-        const path = pick(rule.filters, rule);
-        if (path) yield path;
-      }
+    for (const { rule } of ruleIndex(model.routes).filtered) {
+      const path = pick(rule.filters, rule);
+      if (path) yield path;
+    }
   };
 export const retriesThat = (test: (rule: Rule, route: Route) => boolean): Uses =>
   function* (model) {
-    for (const route of model.routes)
-      for (const rule of route.rules) if (rule.retries.attempts > 0 && test(rule, route)) yield rule.retries.path;
+    for (const { route, rule } of ruleIndex(model.routes).retried) if (test(rule, route)) yield rule.retries.path;
   };
 export const servicesThat = (test: (service: Service) => boolean): Uses =>
   function* (model) {

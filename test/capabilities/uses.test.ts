@@ -47,6 +47,9 @@ routes: [{ name: a, service: a, grpc: [{ backends: [{ service: a }], retries: { 
 services: [{ name: a, ports: [{ port: 80 }], traffic: { loadBalancing: { policy: LEAST_REQUEST } } }]
 `,
   "mtls.permissive": "mtls: { mode: PERMISSIVE }",
+  "healthCheck.port": `
+services: [{ name: a, ports: [{ port: 80 }], traffic: { healthCheck: { protocol: http, path: /ready, port: 81 } } }]
+`,
   "gateway.tls.several": `
 gateways:
   - name: public

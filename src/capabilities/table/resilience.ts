@@ -241,6 +241,27 @@ export const resilience: readonly Row[] = [
     },
   ],
   [
+    "healthCheck.port",
+    "Active health checks at a port of their own",
+    "tuning",
+    trafficThat("healthCheck", ({ healthCheck: check }, { ports }) => {
+      const own = check?.port;
+      return own !== undefined && ports.some(({ targetPort }) => targetPort !== own);
+    }),
+    {
+      istio: byReadiness("Istio", s.destinationRule),
+      linkerd: byReadiness("Linkerd", s.linkerdBalancing),
+      appmesh: native(s.appmeshNode, { form: "folded" }),
+      gcsm: native(s.googleBackend, { form: "folded" }),
+      "vpc-lattice": native(s.latticeTargets),
+      proxy: unsupported(
+        "a replica is asked where its requests go, at its sidecar's listener",
+        s.envoyCluster,
+        "Answer at the service's port.",
+      ),
+    },
+  ],
+  [
     "retryBudget",
     "Retry budget",
     "tuning",
