@@ -130,7 +130,6 @@ function unused(): never {
 const services: CompileServices = {
   downstreamTls: unused,
   upstreamTls: unused,
-  spans: () => ({ export: () => undefined }),
   accessLog: unused,
   spans: unused,
   audit: { denied: unused },
