@@ -3,9 +3,10 @@
  *
  * Method: one proxy at a time on a core of its own, its load and its upstream on another; the same configuration file for
  * both, one worker each; rounds interleaved A B A B so that a drifting machine hurts both; CPU is the whole process's
- * user and system time over the window divided by the answers in it, once hot code is compiled; every figure is the median of the rounds, every
- * ratio the median of the rounds' own ratios. Latency counts from when a request was due, at shares of the slower one's
- * knee (what it answers at saturation). A quiet machine is the condition: the load average before the run is printed.
+ * user and system time over the window divided by the answers in it, once hot code is compiled; every figure is the
+ * median of the rounds, every ratio the median of the rounds' own ratios. Latency counts from when a request was due, at
+ * shares of the slower one's knee (what it answers at saturation). A quiet machine is the condition: the load average
+ * before the run is printed.
  *
  * Options: --rounds N (3), --window SECONDS (2.5), --rate R (1500), --only plain|tls-down|mtls (all of them);
  * --ladder, --latency, --memory add (--ladder alone: instead) what their names say, --all everything; --out FILE.
@@ -73,9 +74,9 @@ async function main(): Promise<void> {
           console.log((isLatency(row) ? latencyTable : cpuTable)([row]).split("\n")[2]);
           return row;
         };
+        const { ours, envoy: other } = await phase("saturated, closed loop", {});
         await phase(`paced ${rate}/s, bursts every ${burstEveryMs} ms`, { rate, burstEveryMs });
         await phase(`paced ${rate}/s, smooth`, { rate });
-        const { ours, envoy: other } = await phase("saturated, closed loop", {});
         if (!values.latency && !values.all) return;
         const knee = Math.min(ours.rps, other.rps);
         for (const share of [0.25, 0.5, 0.75])

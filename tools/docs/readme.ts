@@ -54,6 +54,7 @@ function benchmark(): string {
     ...(tails.length > 0
       ? [
           `p99 at half the slower one's knee, ratio: ${tails.map((r) => `${r.scenario} ${r.ratio.p99.toFixed(2)}`).join(", ")}.`,
+          "",
         ]
       : []),
     "Method, latency, memory and what each feature costs: docs/benchmarks/proxy.md.",
