@@ -39,17 +39,15 @@ export interface YamlText {
 export function readYaml(text: string): YamlText {
   const none: YamlText = { documents: [], findings: [], locate: () => undefined };
   const failed = (found: Finding): YamlText => ({ ...none, findings: [found] });
-  if (text.length > MAX_TEXT) {
-    const size = `${(text.length / 1e6).toFixed(0)} MB`;
+  if (text.length > MAX_TEXT)
     return failed(
       finding(
         "MESH0002",
         "",
-        `the file has ${size}; at most ${MAX_TEXT / 1e6} MB are read`,
+        `the file has more than ${MAX_TEXT / 1e6} MB, the most that is read`,
         "Split it, or check that it is the right file.",
       ),
     );
-  }
   const plain = readPlainYaml(text);
   if (plain !== undefined) {
     // Most texts are right, and nobody asks where anything is.

@@ -69,7 +69,7 @@ describe("while it is starting", () => {
     bench.write({ command: ["node", "-e", "console.error('no database'); process.exit(7)"], replicas: 1 });
     const { code, err } = await bench.run("up", bench.file);
     expect(code).toBe(1);
-    expect(err).toMatch(/MESH3005 echo-v1-[01] .* exited with code 7 before it was ready/);
+    expect(err).toMatch(/MESH3005 echo-v[12]-0 .* exited with code 7 before it was ready/);
     expect(err).toContain("no database");
     expect(err).not.toMatch(/^\s+at /m);
     await until(() => left().length === 0);
