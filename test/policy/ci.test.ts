@@ -49,24 +49,27 @@ describe.each([
     for (const command of ["validate", "policy check", "cost diff", "cost"]) expect(text).toContain(`${command} `);
     expect(text).toContain('--budget "$MESH_BUDGET"');
   });
-  it.each(calls(scripts))("meshup %s is a call that the command takes, and that passes for an example", async (call) => {
-    const mesh = join(root, "examples", "mesh-up", "mesh.yaml");
-    const own: Readonly<Record<string, string>> = {
-      ...env,
-      MESH_FILE: mesh,
-      MESH_MANIFESTS: join(directory, "manifests"),
-      MESH_BUDGET: "5000",
-    };
-    const words = call.split(/\s+/).map((word) => word.replaceAll('"', ""));
-    const argv = words.map((word) => {
-      if (word === "policies.json") return join(ci, word);
-      if (word === "before.yaml") return mesh;
-      return word.replace(/^\$(\w+)$/, (_whole, name: string) => own[name] ?? `no variable ${name}`);
-    });
-    let err = "";
-    const code = await execute(argv, { out: () => undefined, err: (text) => void (err += text) });
-    expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
-  });
+  it.each(calls(scripts))(
+    "meshup %s is a call that the command takes, and that passes for an example",
+    async (call) => {
+      const mesh = join(root, "examples", "mesh-up", "mesh.yaml");
+      const own: Readonly<Record<string, string>> = {
+        ...env,
+        MESH_FILE: mesh,
+        MESH_MANIFESTS: join(directory, "manifests"),
+        MESH_BUDGET: "5000",
+      };
+      const words = call.split(/\s+/).map((word) => word.replaceAll('"', ""));
+      const argv = words.map((word) => {
+        if (word === "policies.json") return join(ci, word);
+        if (word === "before.yaml") return mesh;
+        return word.replace(/^\$(\w+)$/, (_whole, name: string) => own[name] ?? `no variable ${name}`);
+      });
+      let err = "";
+      const code = await execute(argv, { out: () => undefined, err: (text) => void (err += text) });
+      expect({ code, err: code === 0 ? "" : err }).toEqual({ code: 0, err: "" });
+    },
+  );
 });
 
 describe("the GitHub workflow", () => {
