@@ -10,8 +10,8 @@ import * as analyzer from "@pulumi/pulumi/proto/analyzer_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/analyzer_pb";
 import { rules } from "../../policy/rules";
 import { hasUnknown, reading, UNKNOWN } from "../../src/facts";
-import { cloudCases, type CloudResource } from "./clouds";
-import { manifests, withUnknown } from "./support";
+import { cloudCases, type CloudResource } from "../policy/clouds";
+import { manifests, withUnknown } from "../policy/support";
 
 /** What Pulumi writes on the wire for a text that it does not know yet. */
 const UNKNOWN_ON_WIRE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
