@@ -3,8 +3,14 @@ import { checkByName, checks, pageOf, settingCodes } from "../checks";
 import { pageOf as policyPageOf } from "../../policy/pages";
 import { ruleByName, rules } from "../../policy/rules";
 import { COST_CODES } from "../cost";
+import { CODES as HOST_CODES } from "../host/problem";
 import { CODES, didYouMean } from "../model";
+import { RENDERER_CODES } from "../renderers/codes";
 import { UsageError } from "./io";
+import { PROGRAM_CODES } from "./program-codes";
+
+/** Codes whose messages say the rest where they occur. */
+const titles: Readonly<Record<string, string>> = { ...RENDERER_CODES, ...HOST_CODES, ...PROGRAM_CODES };
 
 /** What a code means. Checks and policies have a page; the others a line. */
 export function explainCode(name: string): string {
@@ -16,6 +22,7 @@ export function explainCode(name: string): string {
   if (Object.hasOwn(capabilityCodes, code))
     return `${code}: ${capabilityCodes[code as keyof typeof capabilityCodes]} (meshup capabilities FILE --backend NAME)\n`;
   if (Object.hasOwn(COST_CODES, code)) return costPage(code as keyof typeof COST_CODES);
+  if (Object.hasOwn(titles, code)) return `${code}: ${titles[code]}\n`;
   const rule = ruleByName(code);
   if (rule) return policyPageOf(rule);
   const known = [
@@ -23,9 +30,10 @@ export function explainCode(name: string): string {
     ...Object.keys(CODES),
     ...Object.keys(capabilityCodes),
     ...Object.keys(COST_CODES),
+    ...Object.keys(titles),
     ...rules.flatMap((r) => [r.code, r.name]),
   ];
-  throw new UsageError(`no check is called ${name}. ${didYouMean(name, known)}`);
+  throw new UsageError(`nothing is called ${name}. ${didYouMean(name, known)}`);
 }
 
 function costPage(code: keyof typeof COST_CODES): string {

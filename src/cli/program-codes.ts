@@ -1,0 +1,22 @@
+/** What a Pulumi program is told at its edge (components/errors.ts), by code. A test holds the two equal. */
+export const PROGRAM_CODES: Readonly<Record<string, string>> = {
+  MESH4001: "A piece that belongs to no mesh",
+  MESH4002: "A piece made after its mesh was rendered",
+  MESH4003: "A mesh with errors",
+  MESH4004: "A package that this backend needs",
+  MESH4005: "No resource of that id in a component's nodes",
+  MESH4006: "A resource of the plan that does not stand before what names it",
+  MESH4007: "A specFile that is not a mesh",
+  MESH4008: "A leaf or config value that only the Pulumi engine can give",
+  MESH4009: "Resources that this host alone cannot make",
+  MESH4010: "Stack configuration with mistakes",
+  MESH4011: "No Pulumi project or stack",
+  MESH4012: "No backend, or an unknown one",
+  MESH4013: "A shared mesh that cannot be read",
+  MESH4014: "A piece for a service that another stack owns",
+  MESH4015: "A mesh on one host cannot be shared between stacks",
+  MESH4016: "A setting that the mesh's owner decides",
+  MESH4017: "Cost settings with mistakes",
+  MESH4018: "A kind that the cluster does not know",
+  MESH4019: "A field that another manager owns",
+};
