@@ -93,7 +93,7 @@ const RAISE = "Raise KEY, or look for what to save: meshup cost compare FILE.";
 async function say(mesh: pulumi.Resource, record: CostRecord): Promise<void> {
   const done: () => void = pulumi.runtime.rpcKeepAlive();
   try {
-    await pulumi.log.info(`cost: ${recordLine(record, await lastCost(mesh))}`, mesh);
+    await pulumi.log.info(`cost: ${recordLine(record, await lastCost(record.mesh))}`, mesh);
   } finally {
     done();
   }

@@ -20,7 +20,7 @@ describePart("a mesh's cost on the real engine", ["pulumi"], ({ pulumi: cli }) =
   });
   afterAll(() => engine.close());
 
-  it("is said in one line at preview, with what the last update registered", () => {
+  it("is said in one line at preview, with what the last update exported", () => {
     const first = pulumi("preview", "--stack", "staging");
     expect(first).toMatchObject({ code: 0 });
     expect(first.output).toContain("cost: $0.00 a month on istio\n");
