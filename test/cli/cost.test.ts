@@ -65,7 +65,7 @@ describe("meshup cost", () => {
     delete mesh.spec.backends;
     const { out } = await cost("compare", file("plain.yaml", stringify(mesh)), "--usage", "small", ...TODAY);
     expect(out).toMatch(/^vpc-lattice .*vpc-lattice cannot do this/m);
-    expect(out).toMatch(/^Cheapest that can express the mesh: (istio|istio-managed-csm|linkerd),/m);
+    expect(out).toMatch(/^Cheapest that can express the mesh: (istio|istio-managed-csm|linkerd|proxy),/m);
   });
   test("diff shows what a change costs", async () => {
     const more = file("more.yaml", readFileSync(MESH, "utf8").replace("replicas: 3", "replicas: 13"));
