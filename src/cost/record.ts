@@ -83,6 +83,9 @@ export function recordLine(record: CostRecord, before?: CostRecord): string {
     ? ""
     : ` (was ${money(was, currency)}${moved}${difference.isZero ? "" : `, ${change(difference, currency)}`})`;
   const lines = open === 0 ? "" : `, without ${open} open ${open === 1 ? "line" : "lines"}`;
+  // Nothing but open lines is not the same as free.
+  if (now.isZero && open > 0 && (!difference || difference.isZero))
+    return `not known on ${backend}: ${open} open ${open === 1 ? "line" : "lines"} (meshup cost says which)`;
   return `${money(now, currency)} a month on ${backend}${earlier}${lines}`;
 }
 
